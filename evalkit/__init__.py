@@ -1,0 +1,1 @@
+"""evalkit: from a year's tables to a traceable evaluation report."""
