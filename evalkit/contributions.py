@@ -1,0 +1,119 @@
+"""What an indicator returns: the rows that count and what each adds, not a number.
+
+Every constructor takes columns of a programme's tables (or what was computed from them row by row). Their index still
+names table and rows, so evalkit can later say, for any grouping, the value, how many rows counted, which were left out
+because a cell is empty, and on which line of which file each of them stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError
+
+Rows = pd.DataFrame | pd.Series
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """Row-level parts of a value. Made by `share`, `ratio`, `total`, `count` and `scalar`.
+
+    `numerator` and `denominator` are columns of numbers, missing where a row is left out; `denominator` is None for
+    totals and counts. `given` is the value of a scalar. `unit` is known where the parts' own columns have one.
+    """
+
+    kind: str
+    numerator: pd.Series
+    denominator: pd.Series | None = None
+    given: float | None = None
+    unit: pd.Series | None = None
+
+    def __add__(self, other: Contributions) -> Contributions:
+        raise UnitError(
+            Text(
+                "Two results were added ({one} and {two}). Person-times, persons, sessions and copies are different units, "
+                "and rows may count in both. Put the rows into one total, or report both results side by side.",
+                one=self.numerator.name or self.kind, two=other.numerator.name or other.kind,
+            )  # fmt: skip
+        )
+
+
+def share(condition: pd.Series) -> Contributions:
+    """The share of rows for which a condition holds [0-1]; rows where it is unknown (missing) are left out.
+
+    Args:
+        condition: a boolean column; missing where the answer is not known.
+    """
+    held = _numbers(condition, "share")
+    if not held.dropna().isin([0.0, 1.0]).all():
+        raise EvalkitError(Text("share() needs a column of true and false; '{column}' holds numbers. Use ratio() or total().", column=condition.name))
+    return Contributions("share", held, held.notna().astype("Float64").mask(held.isna()).rename(condition.name))
+
+
+def ratio(numerator: pd.Series, denominator: pd.Series) -> Contributions:
+    """The sum of `numerator` over the sum of `denominator`.
+
+    Where both come from the same rows, a row lacking either is left out of both, so that the two sums speak of the
+    same rows. Where they come from different tables, each keeps its own rows.
+    """
+    top, bottom = _numbers(numerator, "ratio"), _numbers(denominator, "ratio")
+    if top.index.name == bottom.index.name:
+        if not top.index.equals(bottom.index):
+            raise EvalkitError(Text("ratio() got two different selections of the rows of '{table}'; select once, before.", table=top.index.name))
+        known = top.notna() & bottom.notna()
+        top, bottom = top.where(known), bottom.where(known)
+    return Contributions("ratio", top, bottom)
+
+
+def total(amounts: pd.Series, unit: pd.Series | None = None) -> Contributions:
+    """The sum of a column, in the unit of the column; rows without an amount are left out.
+
+    Args:
+        amounts: the amounts, one a row.
+        unit: for a table whose rows have different units (`outputs`): the unit of each row. Rows of two units are
+            refused when the value is made.
+    """
+    return Contributions("total", _numbers(amounts, "total"), unit=unit)
+
+
+def count(rows: Rows) -> Contributions:
+    """How many rows there are or, of a boolean column, for how many it is true (of those where it is known)."""
+    if isinstance(rows, pd.Series) and pd.api.types.is_bool_dtype(rows):
+        return Contributions("count", _numbers(rows, "count"))
+    _table_of(rows, "count")
+    return Contributions("count", pd.Series(1.0, index=rows.index, dtype="Float64"))
+
+
+def scalar(value: float | None, rows: Rows) -> Contributions:
+    """A value that is defined for the whole programme only, with the rows it was computed from."""
+    _table_of(rows, "scalar")
+    missing = value is None or bool(pd.isna(value))
+    return Contributions("scalar", pd.Series(1.0, index=rows.index, dtype="Float64"), given=None if missing else float(value))  # type: ignore[arg-type]
+
+
+def unavailable(reason: str, /, **values: object) -> NotAvailable:
+    """To raise from an indicator: why it cannot be computed from these tables (an English sentence, translated when read)."""
+    return NotAvailable(Text(reason, **values))
+
+
+def _table_of(rows: object, caller: str) -> str:
+    if not isinstance(rows, (pd.Series, pd.DataFrame)):
+        raise EvalkitError(
+            Text("{caller}() got {got}; expected rows of a table, such as activities['person_times'], not their sum.", caller=caller, got=type(rows).__name__)
+        )
+    if not isinstance(rows.index.name, str):
+        raise EvalkitError(
+            Text("{caller}() got rows that have lost their table (after groupby, merge or reset_index). Select with activities[…] instead.", caller=caller)
+        )
+    return rows.index.name
+
+
+def _numbers(column: pd.Series, caller: str) -> pd.Series:
+    table = _table_of(column, caller)
+    if isinstance(column, pd.DataFrame):
+        raise EvalkitError(Text("{caller}() got a table; name one column of it.", caller=caller))
+    if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)):
+        raise EvalkitError(Text("{caller}() got the column '{column}' of '{table}', which is not a column of numbers.", caller=caller, column=column.name, table=table))
+    return column.astype("Float64")

@@ -1,0 +1,63 @@
+"""What evalkit says when something cannot be done.
+
+Errors are for evaluators. A message says what failed, where, the very values, what was expected and what to do;
+see `explain`. They are translated when they are read, as all texts are.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from evalkit.i18n import Text, _
+
+MOST_VALUES = 10
+
+
+class EvalkitError(ValueError):
+    """Anything evalkit refuses to do, said in the reader's language."""
+
+    def __str__(self) -> str:
+        return "\n".join(str(arg) for arg in self.args)
+
+
+class DataError(EvalkitError):
+    """The tables of a programme year cannot be used as they are."""
+
+
+class UsageError(EvalkitError):
+    """A command, parameter or call that evalkit does not understand."""
+
+
+class UnitError(EvalkitError):
+    """Amounts of different units were about to be added or compared."""
+
+
+class NotAvailable(EvalkitError):
+    """An indicator cannot be computed from these tables; the message is the reason the reader sees."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the likeliest of `known`, or lists them; empty when nothing is known."""
+    names = sorted(known)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if close:
+        return _("Did you mean '{name}'?", name=close[0])
+    return _("Known are: {names}.", names=", ".join(names)) if names else ""
+
+
+def some(values: Sequence[object], most: int = MOST_VALUES) -> list[str]:
+    """The values as text, cut to the first `most` with a word on how many more there are."""
+    shown = [str(value) for value in values[:most]]
+    if len(values) > most:
+        shown.append(_("… and {n} more", n=len(values) - most))
+    return shown
+
+
+def explain(failed: object, found: Sequence[object] = (), expected: object = "", remedy: object = "") -> str:
+    """Compose an error message: what failed, what was found (one a line), what was expected, what to do."""
+    lines = [str(failed), *(f"  {line}" for line in some(found))]
+    return "\n".join([*lines, *(str(part) for part in (expected, remedy) if str(part))])
+
+
+__all__ = ["DataError", "EvalkitError", "NotAvailable", "Text", "UnitError", "UsageError", "did_you_mean", "explain", "some"]

@@ -1,0 +1,91 @@
+"""The language of what people read: Chinese (zh) or English (en).
+
+The language is ambient, as a locale is: `use_language("zh")` once, and every table, sentence and message follows.
+English texts are the keys; the Chinese ones stand in `locale/zh/LC_MESSAGES/evalkit.po` (`make messages` keeps them).
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+LOCALE_DIR = Path(__file__).parent / "locale"
+
+
+def _of_environment() -> str:
+    """The language the machine is set to: zh if its locale says so, else en."""
+    words = [os.environ.get(name, "") for name in ("EVALKIT_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
+    first = next((word for word in words if word), "en")
+    return "zh" if first.lower().startswith("zh") else "en"
+
+
+_language: ContextVar[str] = ContextVar("evalkit_language", default=_of_environment())
+
+
+def language() -> str:
+    """The language in use: 'zh' or 'en'."""
+    return _language.get()
+
+
+def use_language(lang: str) -> None:
+    """Set the language of everything evalkit shows from here on: 'zh' or 'en'."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"lang is {lang!r}; expected 'zh' or 'en'.")
+    _language.set(lang)
+
+
+@contextmanager
+def in_language(lang: str) -> Iterator[None]:
+    """Use a language for the length of a `with` block."""
+    before = language()
+    use_language(lang)
+    try:
+        yield
+    finally:
+        use_language(before)
+
+
+@lru_cache(maxsize=None)
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    return gettext.translation("evalkit", LOCALE_DIR, languages=[lang], fallback=True)
+
+
+def _(message: str, /, **values: object) -> str:
+    """`message` in the language in use, with `{name}` replaced by values."""
+    text = _catalogue(language()).gettext(message) if message else ""
+    return text.format(**values) if values else text
+
+
+class Text:
+    """A message that is put into words when it is read, so that it can be read in either language.
+
+    Values that are themselves a `Text` are translated with it.
+    """
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        self.message, self.values = message, values
+
+    def __str__(self) -> str:
+        return _(self.message, **{name: str(value) if isinstance(value, Text) else value for name, value in self.values.items()})
+
+    def __repr__(self) -> str:
+        return f"Text({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and (self.message, self.values) == (other.message, other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.message)
+
+
+def pick(texts: Mapping[str, str] | str | None) -> str:
+    """The text of a `{zh: …, en: …}` pair in the language in use; the other one where it is missing."""
+    if not texts or isinstance(texts, str):
+        return texts or ""
+    return texts.get(language()) or next((text for text in texts.values() if text), "")

@@ -1,0 +1,186 @@
+"""Read a programme year: a folder of CSV files, one a table."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from evalkit.audience import for_audience
+from evalkit.errors import DataError, Text, UsageError, did_you_mean
+from evalkit.intake.cells import EXPECTED, STRING, convert, empty
+from evalkit.issues import DataIssue, DataIssues, Place
+from evalkit.programme import Programme, SourceFile
+from evalkit.schema import TableSchema, load_schemas
+
+AGAIN = Text("Correct the file, then run 'evalkit check' again.")
+
+
+def read_programme(path: str | Path, *, audience: str = "internal", earlier: bool = True) -> Programme:
+    """Read the tables of one programme year.
+
+    Args:
+        path: the year's folder, `data/<programme>/<year>`.
+        audience: 'internal' sees everything; for 'funder' and 'public' private columns are removed and private
+            values in free text are blanked, so that nothing made from the result can show them.
+        earlier: also read the year before, where there is a folder for it, as `programme.earlier`.
+
+    Returns:
+        The programme; optional tables without a file are absent from it.
+
+    Raises:
+        UsageError: there is no such folder.
+        DataError: a table cannot be read as it is; the message names every such fault of the folder at once.
+    """
+    programme, issues = load(path, earlier=earlier)
+    if issues.errors:
+        raise DataError("\n\n".join(str(issue) for issue in issues.errors))
+    return for_audience(programme, audience)
+
+
+def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssues]:
+    """Read what can be read of a programme year, with an issue for everything that cannot.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        raise UsageError(no_folder(folder))
+    schemas = load_schemas()
+    issues = list(_unknown_files(folder, schemas.keys()))
+    tables, sources = {}, {}
+    for schema in schemas.values():
+        file = folder / f"{schema.name}.csv"
+        if file.exists():
+            tables[schema.name], sources[schema.name], found = _read_table(file, schema)
+            issues += found
+        elif schema.required:
+            issues.append(_missing_table(folder, schema))
+    before = folder.parent / str(int(folder.name) - 1) if folder.name.isdigit() else folder
+    programme = Programme(
+        id=folder.resolve().parent.name,
+        year=folder.resolve().name,
+        folder=folder.as_posix(),
+        tables=tables,
+        sources=sources,
+        schemas=schemas,
+        earlier=load(before, earlier=False)[0] if earlier and before != folder and before.is_dir() else None,
+    )
+    return programme, DataIssues(issues)
+
+
+def no_folder(folder: Path) -> Text:
+    """What to say of a folder that is not there."""
+    if not folder.parent.is_dir():
+        return Text("There is no folder {folder}.", folder=folder.as_posix())
+    siblings = [each.name for each in folder.parent.iterdir() if each.is_dir() and not each.name.startswith(".")]
+    hint = did_you_mean(folder.name, siblings)
+    return Text("There is no folder {folder}. {hint}", folder=folder.as_posix(), hint=hint)
+
+
+def _missing_table(folder: Path, schema: TableSchema) -> DataIssue:
+    return DataIssue(
+        rule="table.missing",
+        severity="error",
+        table=schema.name,
+        message=Text("{folder}: the table '{table}' is missing.", folder=folder.as_posix(), table=schema.name),
+        expected=Text("Every programme year needs the files programme.csv, grantees.csv and grants.csv."),
+        remedy=Text("Add {file} to the folder.", file=f"{schema.name}.csv"),
+    )
+
+
+def _unknown_files(folder: Path, known: object) -> Iterator[DataIssue]:
+    names = list(known)  # type: ignore[call-overload]
+    for file in sorted(folder.glob("*.csv")):
+        if file.stem not in names:
+            yield DataIssue(
+                rule="table.unknown",
+                severity="warning",
+                message=Text("{file} was not read: evalkit knows no table of that name.", file=file.as_posix()),
+                remedy=Text("{hint} Rename the file, or move it out of the folder.", hint=did_you_mean(file.stem, names)),
+                places=(Place(file.name),),
+            )
+
+
+def _fault(rule: str, file: Path, schema: TableSchema, message: Text, places: list[Place], expected: Text | str = "", column: str = "") -> DataIssue:
+    return DataIssue(rule, "error", message, AGAIN, tuple(places), schema.name, column, expected)
+
+
+def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFile, list[DataIssue]]:
+    """The typed table, where its rows stand, and every fault in it."""
+    issues: list[DataIssue] = []
+    raw = file.read_bytes()
+    header, rows, lines, problem = _cells(file, raw)
+    if problem:
+        issues.append(_fault("file.unreadable", file, schema, problem, []))
+    names = [name.strip() for name in header]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        message = Text("{file}: the column '{column}' stands there twice.", file=file.as_posix(), column="', '".join(twice))
+        issues.append(_fault("column.duplicate", file, schema, message, [Place(file.name, 1)]))
+    ragged = [Place(file.name, int(line), value=", ".join(row[len(names) :])) for row, line in zip(rows, lines, strict=True) if len(row) > len(names)]
+    if ragged:
+        message = Text("{file}: {n} rows have more cells than the header has columns.", file=file.as_posix(), n=len(ragged))
+        issues.append(_fault("row.ragged", file, schema, message, ragged, Text("A cell with a comma in it must stand in double quotes.")))
+    width = len(names)
+    filled = [[*row, *[""] * (width - len(row))][:width] for row in rows]
+    text = pd.DataFrame(filled, columns=names, dtype=STRING).apply(str.strip if False else lambda cells: cells.str.strip()).replace("", pd.NA) if width else pd.DataFrame()
+    text = text.loc[:, ~text.columns.duplicated()]
+    columns: dict[str, pd.Series] = {}
+    for column in schema.columns.values():
+        if column.name not in text.columns:
+            columns[column.name] = empty(column, len(rows))
+            if column.required and not problem:
+                columns_text = did_you_mean(column.name, [name for name in names if name not in schema.columns])
+                message = Text("{file}: the column '{column}' is missing. {hint}", file=file.as_posix(), column=column.name, hint=columns_text)
+                issues.append(_fault("column.missing", file, schema, message, [Place(file.name, 1)], column=column.name))
+            continue
+        columns[column.name], bad = convert(column, text[column.name])
+        if bad.any():
+            keys = text[schema.key] if schema.key in text.columns else pd.Series("", index=text.index)
+            places = [Place(file.name, int(lines[i]), "" if pd.isna(keys[i]) else keys[i], str(text[column.name][i])) for i in text.index[bad]]
+            message = Text(
+                "{file}, column '{column}': {bad} of {n} values cannot be read.",
+                file=file.as_posix(), column=column.name, bad=int(bad.sum()), n=int(text[column.name].notna().sum()),
+            )  # fmt: skip
+            issues.append(_fault("cell.type", file, schema, message, places, EXPECTED[column.type], column.name))
+    for name in text.columns:
+        if name and name not in schema.columns:
+            columns[name] = text[name]  # the evaluator's own columns are kept, as text
+    frame = pd.DataFrame(columns)
+    frame.index = pd.RangeIndex(len(rows), name=schema.name)
+    return frame, SourceFile(file.name, hashlib.sha256(raw).hexdigest(), lines), issues
+
+
+def _cells(file: Path, raw: bytes) -> tuple[list[str], list[list[str]], np.ndarray, Text | None]:
+    """Header, rows, the line on which each row starts, and what is wrong with the file as a whole, if anything."""
+    nothing = np.empty(0, dtype=np.int64)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return [], [], nothing, Text("{file}, line {line}: this is not UTF-8 text. Save the file as 'CSV UTF-8'.", file=file.as_posix(), line=line)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        return [], [], nothing, Text("{file}, line {line}: the file holds zero bytes; it is not a CSV file.", file=file.as_posix(), line=line)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    start = 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+                lines.append(start)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        return [], [], nothing, Text("{file}, line {line}: the file cannot be read as CSV ({why}).", file=file.as_posix(), line=reader.line_num, why=error)
+    if not rows:
+        return [], [], nothing, Text("{file}: the file is empty; not even a header stands in it.", file=file.as_posix())
+    return rows[0], rows[1:], np.array(lines[1:], dtype=np.int64), None

@@ -1,0 +1,160 @@
+"""From contributions to values: one vectorised pass for every indicator, at any level, with n and the rows left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evalkit.contributions import Contributions
+from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
+from evalkit.grouping import Grouping
+from evalkit.programme import Programme
+from evalkit.results import Result, Results
+from evalkit.sheets import Indicator, as_indicator
+
+EARLIER = "earlier_"  # a parameter earlier_grants is the table grants of the year before
+
+
+def measure(programme: Programme, indicators: Iterable[Callable[..., Contributions] | Indicator], by: str | None = None) -> Results:
+    """Compute indicators for the whole programme and, where `by` is given, for each group.
+
+    Args:
+        programme: the programme year.
+        indicators: functions of tables that return contributions, decorated or not, in report order.
+        by: a column to group by; it may stand in any table that the rows refer to (`by="district"` groups
+            activities by the district of their grantee). Rows without a group stay visible under a missing label.
+
+    Returns:
+        One result an indicator: its value or the reason why there is none, n, what was left out, and its trace.
+
+    Raises:
+        UsageError: an indicator asks for a table that does not exist, or `by` is no column.
+        UnitError: an indicator adds amounts of different units.
+    """
+    whole, groups = Grouping(programme, None), Grouping(programme, by) if by else None
+    return Results(tuple(_result(programme, as_indicator(each), whole, groups) for each in indicators), by)
+
+
+def _result(programme: Programme, indicator: Indicator, whole: Grouping, groups: Grouping | None) -> Result:
+    try:
+        parts = _contributions(programme, indicator)
+        _check_units(programme, indicator, parts)
+    except NotAvailable as reason:
+        return Result(indicator, programme, None, _values(None, whole), None, reason.args[0])
+    overall = _values(parts, whole)
+    return Result(indicator, programme, parts, overall, _values(parts, groups) if groups else None, _why_not(programme, parts, overall))
+
+
+def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
+    arguments: dict[str, pd.DataFrame | None] = {}
+    for name, needed in indicator.tables.items():
+        year = programme
+        table = name
+        if name.startswith(EARLIER):
+            table = name.removeprefix(EARLIER)
+            if programme.earlier is None:
+                if needed:
+                    raise NotAvailable(Text("there is no earlier year to compare with"))
+                arguments[name] = None
+                continue
+            year = programme.earlier
+        if table not in programme.schemas:
+            raise UsageError(
+                Text(
+                    "The indicator '{indicator}' asks for a table '{table}', which does not exist. {hint}",
+                    indicator=indicator.id, table=table, hint=did_you_mean(table, programme.schemas),
+                )  # fmt: skip
+            )
+        if table in year:
+            arguments[name] = year[table]
+        elif needed:
+            raise NotAvailable(Text("there is no table '{table}'", table=table))
+        else:
+            arguments[name] = None
+    try:
+        parts = indicator.function(**arguments)
+    except KeyError as error:
+        columns = {str(column) for frame in arguments.values() if frame is not None for column in frame.columns}
+        hint = did_you_mean(str(error.args[0]), columns)
+        raise UsageError(Text("The indicator '{indicator}' uses a column '{column}', which does not exist. {hint}", indicator=indicator.id, column=error.args[0], hint=hint)) from None
+    if not isinstance(parts, Contributions):
+        got = type(parts).__name__
+        raise EvalkitError(Text("The indicator '{indicator}' returned {got}; expected share(…), ratio(…), total(…), count(…) or scalar(…).", indicator=indicator.id, got=got))
+    return parts
+
+
+def _check_units(programme: Programme, indicator: Indicator, parts: Contributions) -> None:
+    """Refuse a total over rows of several units, and a total whose column has another unit than the indicator says."""
+    if parts.kind != "total":
+        return
+    counted = parts.numerator.notna()
+    if parts.unit is not None:
+        units = sorted(parts.unit[counted].fillna("?").unique())
+    else:
+        column = programme.schemas[str(parts.numerator.index.name)].columns.get(str(parts.numerator.name))
+        units = [column.unit] if column and column.unit else []
+    if len(units) > 1 or (units and indicator.unit and units != [indicator.unit]):
+        raise UnitError(
+            Text(
+                "The indicator '{indicator}' ({unit}) adds amounts of the unit(s) {units}. Different units are never added: "
+                "select the rows of one unit, or make one indicator for each.",
+                indicator=indicator.id, unit=indicator.unit or "?", units=", ".join(units),
+            )  # fmt: skip
+        )
+
+
+def _sums(part: pd.Series, grouping: Grouping) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sum, number of rows counted and number of rows left out of each group."""
+    codes = grouping.codes(str(part.index.name))[part.index.to_numpy()]
+    amounts = part.to_numpy(dtype=float, na_value=np.nan)
+    known = ~np.isnan(amounts)
+    size = len(grouping.labels)
+    sums = np.bincount(codes[known], weights=amounts[known], minlength=size)
+    return sums, np.bincount(codes[known], minlength=size), np.bincount(codes[~known], minlength=size)
+
+
+def _values(parts: Contributions | None, grouping: Grouping) -> pd.DataFrame:
+    """One row a group: value, numerator, denominator, n and left_out (each of numerator and denominator)."""
+    if parts is None:
+        return pd.DataFrame({"group": [pd.NA], "value": [np.nan], "numerator": [np.nan], "denominator": [np.nan], "n": [0], "left_out": [0]})
+    top, n, left = _sums(parts.numerator, grouping)
+    bottom, n_bottom, left_bottom = _sums(parts.denominator, grouping) if parts.denominator is not None else (np.full(len(top), np.nan), n, left)
+    size = len(grouping.labels)
+    pad = lambda each: np.pad(each, (0, size - len(each)))  # noqa: E731 - codes of the second part may add groups
+    top, n, left = pad(top), pad(n), pad(left)
+    if parts.kind == "scalar":
+        value = np.full(size, np.nan) if grouping.by or parts.given is None else np.full(size, parts.given)
+    elif parts.denominator is None:
+        value = np.where(n > 0, top, np.nan)
+    else:
+        value = np.divide(top, bottom, out=np.full(size, np.nan), where=(bottom != 0) & (n > 0) & (n_bottom > 0))
+    frame = pd.DataFrame(
+        {"group": grouping.labels, "value": value, "numerator": np.where(n > 0, top, np.nan), "denominator": np.where(n_bottom > 0, bottom, np.nan), "n": n, "left_out": left}
+    )
+    different = parts.denominator is not None and parts.denominator.index.name != parts.numerator.index.name
+    if different:
+        frame["n_denominator"], frame["left_out_denominator"] = n_bottom, left_bottom
+    touched = (n + left + n_bottom + left_bottom) > 0
+    return frame[touched | (grouping.by is None)].reset_index(drop=True)
+
+
+def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) -> Text | None:
+    """Why the whole programme has no value, or None where it has one."""
+    row: Any = overall.iloc[0]
+    if not np.isnan(row["value"]):
+        return None
+    for part in (parts.numerator, parts.denominator):
+        if part is not None and len(part) == 0:
+            return Text("no row of '{table}' qualifies", table=part.index.name)
+        if part is not None and part.isna().all():
+            if part.name is None:
+                return Text("the figures it needs are missing in every row of '{table}'", table=part.index.name)
+            return Text("'{column}' is empty in every row of '{table}'", column=part.name, table=part.index.name)
+    if parts.kind == "scalar":
+        return Text("the figures it needs are missing")
+    if row["denominator"] == 0:
+        return Text("the denominator is 0")
+    return Text("no row of '{table}' has all the figures it needs", table=parts.numerator.index.name)

@@ -1,0 +1,121 @@
+"""Programme: one programme in one year, its tables and where each row came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from evalkit.errors import DataError, UsageError, did_you_mean
+from evalkit.i18n import Text, _, language, pick
+from evalkit.schema import TableSchema
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that was read: its name in the year's folder, its SHA-256, and the line of each row of its table."""
+
+    name: str
+    sha256: str
+    lines: np.ndarray = field(repr=False, default_factory=lambda: np.empty(0, dtype=np.int64))
+
+
+@dataclass(frozen=True, repr=False)
+class Programme:
+    """One programme in one year; frozen: tables are handed out as copies, so nothing can be changed by accident.
+
+    Every table has its columns of the schema (empty where the file lacks them), nullable types (an empty cell is
+    missing, never 0) and an index that bears the table's name: a row is known by its position.
+    """
+
+    id: str
+    year: str
+    folder: str
+    tables: Mapping[str, pd.DataFrame]
+    sources: Mapping[str, SourceFile]
+    schemas: Mapping[str, TableSchema]
+    audience: str = "internal"
+    earlier: Programme | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+        object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """A table by name (a copy; pandas copies the data only if it is written to)."""
+        if table in self.tables:
+            return self.tables[table].copy(deep=False)
+        if table in self.schemas:
+            raise DataError(Text("There is no table '{table}' in {folder}.", table=table, folder=self.folder))
+        raise UsageError(Text("evalkit knows no table '{table}'. {hint}", table=table, hint=did_you_mean(table, self.schemas)))
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_") or "tables" not in self.__dict__:
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except ValueError as error:
+            raise AttributeError(str(error)) from None
+
+    def __contains__(self, table: object) -> bool:
+        return table in self.tables
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tables)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.tables]
+
+    @property
+    def facts(self) -> pd.Series:
+        """The one row of the table `programme`."""
+        return self.tables["programme"].iloc[0]
+
+    def text(self, field_name: str, table: str = "programme", row: int = 0) -> str:
+        """A bilingual field of one row in the language in use (the other language where it is missing), '' if empty."""
+        values = {lang: self.tables[table].at[row, f"{field_name}_{lang}"] for lang in ("zh", "en")}
+        return pick({lang: str(value) for lang, value in values.items() if not pd.isna(value)})
+
+    @property
+    def title(self) -> str:
+        """Name and year, in the language in use."""
+        return f"{self.text('name') or self.id} {self.year}"
+
+    def texts(self, table: str, field_name: str) -> pd.Series:
+        """A bilingual field of a whole table in the language in use, the other language where it is missing."""
+        other = "en" if language() == "zh" else "zh"
+        frame = self.tables[table]
+        return frame[f"{field_name}_{language()}"].fillna(frame[f"{field_name}_{other}"]).rename(field_name)
+
+    def name_of(self, table: str, key: str) -> str:
+        """What a row is called in sentences: its short name, name or title; the key itself where it has none."""
+        frame = self.tables.get(table)
+        if frame is None:
+            return key
+        found = frame.index[frame[self.schemas[table].key] == key]
+        for field_name in ("short_name", "name", "title"):
+            if len(found) and f"{field_name}_zh" in frame.columns and (text := self.text(field_name, table, found[0])):
+                return text
+        return key
+
+    def trace(self, table: str, rows: np.ndarray) -> pd.DataFrame:
+        """File, line and key of some rows of a table, by their positions."""
+        source, key = self.sources[table], self.schemas[table].key
+        keys = self.tables[table][key].to_numpy(dtype=object)[rows] if key else np.full(len(rows), "")
+        return pd.DataFrame({"table": table, "file": source.name, "line": source.lines[rows], "key": keys}, index=rows)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(pick(self.schemas[name].title))}</td><td>{escape(self.sources[name].name)}</td><td>{len(frame):,}</td></tr>"
+            for name, frame in self.tables.items()
+        )
+        heads = "".join(f"<th>{escape(head)}</th>" for head in (_("Table"), _("File"), _("Rows")))
+        return f"<p><b>{escape(self.title)}</b></p><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{name} {len(frame)}" for name, frame in self.tables.items())
+        return f"<Programme {self.id}/{self.year} ({self.audience}): {counts}>"

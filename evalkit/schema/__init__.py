@@ -1,0 +1,135 @@
+"""The tables evalkit knows, one YAML Table Schema each: names, types, units, titles in zh and en, keys.
+
+The files follow the Frictionless Table Schema, with four additions: titles in two languages, `unit`, `bilingual: true`
+(one field that stands for the two columns `name_zh` and `name_en`) and `audience` (who may see the column).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from evalkit.i18n import language, pick
+
+FOLDER = Path(__file__).parent
+AUDIENCES = ("public", "funder", "internal")  # each sees what the one before sees, and more
+COMMON_FIELDS: list[dict[str, Any]] = [
+    {"name": "source", "type": "string", "title": {"zh": "出处", "en": "Source"}},
+    {"name": "note", "type": "string", "bilingual": True, "title": {"zh": "备注", "en": "Note"}},
+    {
+        "name": "translation",
+        "type": "string",
+        "title": {"zh": "译文语言", "en": "Translated texts"},
+        "constraints": {"enum": ["en", "zh"]},
+        "labels": {"en": {"zh": "英文为译文", "en": "English is a translation"}, "zh": {"zh": "中文为译文", "en": "Chinese is a translation"}},
+    },
+]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table."""
+
+    name: str
+    type: str
+    title: Mapping[str, str]
+    description: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+    base: str = ""  # the field's name without its language, for one of the two columns of a bilingual field
+    audience: str = "public"
+    consent: str = ""  # a boolean column of the same row that, where true, lets everybody see this one
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def required(self) -> bool:
+        """Must every row have a value?"""
+        return bool(self.constraints.get("required"))
+
+    def label(self, value: str) -> str:
+        """How an allowed value is said in the language in use."""
+        return pick(self.labels.get(value)) or value
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """`column` of this table names a row of `table` by its `key`."""
+
+    column: str
+    table: str
+    key: str
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """What evalkit knows of one table."""
+
+    name: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    case: Mapping[str, str]
+    required: bool
+    key: str
+    foreign_keys: tuple[ForeignKey, ...]
+    columns: Mapping[str, Column]
+
+    def cases(self, n: int) -> str:
+        """`n` of this table's rows in words: '3 activities', '3 项活动'."""
+        if language() == "zh":
+            return f"{n:,} {self.case['zh']}"
+        return f"{n:,} {self.case['en'] if n == 1 else self.case['en_plural']}"
+
+    def resolve(self, name: str) -> str | None:
+        """The column that a field's name stands for: itself, or its text in the language in use."""
+        localised = f"{name}_{language()}"
+        return name if name in self.columns else localised if localised in self.columns else None
+
+
+def _columns(spec: Mapping[str, Any]) -> list[Column]:
+    known = {key: spec[key] for key in ("unit", "audience", "consent", "constraints", "labels", "description") if key in spec}
+    column = Column(name=spec["name"], type=spec["type"], title=spec["title"], **known)
+    if not spec.get("bilingual"):
+        return [column]
+    marks = {"zh": ("（中文）", " (Chinese)"), "en": ("（英文）", " (English)")}
+    return [
+        replace(
+            column,
+            name=f"{column.name}_{lang}",
+            base=column.name,
+            title={"zh": column.title["zh"] + zh, "en": column.title["en"] + en},
+            constraints=column.constraints if lang == "zh" else {k: v for k, v in column.constraints.items() if k != "required"},
+        )
+        for lang, (zh, en) in marks.items()
+    ]
+
+
+def _table(spec: Mapping[str, Any]) -> TableSchema:
+    columns = [column for one in [*spec["fields"], *COMMON_FIELDS] for column in _columns(one)]
+    keys = (
+        ForeignKey(key["fields"], key["reference"]["resource"], key["reference"]["fields"]) for key in spec.get("foreignKeys", [])
+    )
+    return TableSchema(
+        name=spec["name"],
+        title=spec["title"],
+        description=spec.get("description", {}),
+        case=spec["case"],
+        required=bool(spec.get("required")),
+        key=spec.get("primaryKey", ""),
+        foreign_keys=tuple(keys),
+        columns=MappingProxyType({column.name: column for column in columns}),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_schemas() -> Mapping[str, TableSchema]:
+    """All table schemas by name, in reading order (the required ones first, then by file name)."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    tables = [_table(yaml.load(path.read_text("utf-8"), loader)) for path in sorted(FOLDER.glob("*.yaml"))]
+    tables.sort(key=lambda table: not table.required)
+    return MappingProxyType({table.name: table for table in tables})
