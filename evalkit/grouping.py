@@ -38,8 +38,8 @@ class Grouping:
         return self._codes[table]
 
     def _find(self, table: str) -> np.ndarray:
-        tables = self.programme.tables
-        way = self._way(table)
+        year, table = self.programme.owner(table)
+        tables, way = year.tables, self._way(table)
         if self.by is None or way is None:
             return np.zeros(len(tables[table]), dtype=np.intp)
         steps, column = way

@@ -11,11 +11,9 @@ import pandas as pd
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
 from evalkit.grouping import Grouping
-from evalkit.programme import Programme
+from evalkit.programme import EARLIER, Programme
 from evalkit.results import Result, Results
 from evalkit.sheets import Indicator, as_indicator
-
-EARLIER = "earlier_"  # a parameter earlier_grants is the table grants of the year before
 
 
 def measure(programme: Programme, indicators: Iterable[Callable[..., Contributions] | Indicator], by: str | None = None) -> Results:
@@ -51,29 +49,15 @@ def _result(programme: Programme, indicator: Indicator, whole: Grouping, groups:
 def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
     arguments: dict[str, pd.DataFrame | None] = {}
     for name, needed in indicator.tables.items():
-        year = programme
-        table = name
-        if name.startswith(EARLIER):
-            table = name.removeprefix(EARLIER)
-            if programme.earlier is None:
-                if needed:
-                    raise NotAvailable(Text("there is no earlier year to compare with"))
-                arguments[name] = None
-                continue
-            year = programme.earlier
-        if table not in programme.schemas:
-            raise UsageError(
-                Text(
-                    "The indicator '{indicator}' asks for a table '{table}', which does not exist. {hint}",
-                    indicator=indicator.id, table=table, hint=did_you_mean(table, programme.schemas),
-                )  # fmt: skip
-            )
-        if table in year:
-            arguments[name] = year[table]
-        elif needed:
-            raise NotAvailable(Text("there is no table '{table}'", table=table))
-        else:
-            arguments[name] = None
+        if name.removeprefix(EARLIER) not in programme.schemas:
+            hint = did_you_mean(name, programme.schemas)
+            raise UsageError(Text("The indicator '{indicator}' asks for a table '{table}', which does not exist. {hint}", indicator=indicator.id, table=name, hint=hint))
+        year, table = programme.owner(name)
+        there = table in year
+        if needed and not there:
+            missing = Text("there is no earlier year to compare with") if name.startswith(EARLIER) and year is programme else Text("there is no table '{table}'", table=name)
+            raise NotAvailable(missing)
+        arguments[name] = year[table].rename_axis(index=name) if there else None
     try:
         parts = indicator.function(**arguments)
     except KeyError as error:
@@ -94,7 +78,7 @@ def _check_units(programme: Programme, indicator: Indicator, parts: Contribution
     if parts.unit is not None:
         units = sorted(parts.unit[counted].fillna("?").unique())
     else:
-        column = programme.schemas[str(parts.numerator.index.name)].columns.get(str(parts.numerator.name))
+        column = programme.schemas[programme.owner(str(parts.numerator.index.name))[1]].columns.get(str(parts.numerator.name))
         units = [column.unit] if column and column.unit else []
     if len(units) > 1 or (units and indicator.unit and units != [indicator.unit]):
         raise UnitError(

@@ -14,6 +14,8 @@ from evalkit.errors import DataError, UsageError, did_you_mean
 from evalkit.i18n import Text, _, language, pick
 from evalkit.schema import TableSchema
 
+EARLIER = "earlier_"  # the table earlier_grants is the table grants of the year before
+
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -102,8 +104,18 @@ class Programme:
                 return text
         return key
 
+    def owner(self, table: str) -> tuple[Programme, str]:
+        """The programme year a table belongs to and its name there: `earlier_grants` is the earlier year's `grants`."""
+        if table.startswith(EARLIER) and self.earlier is not None:
+            return self.earlier, table.removeprefix(EARLIER)
+        return self, table
+
     def trace(self, table: str, rows: np.ndarray) -> pd.DataFrame:
         """File, line and key of some rows of a table, by their positions."""
+        year, name = self.owner(table)
+        if year is not self:
+            frame = year.trace(name, rows)
+            return frame.assign(file=f"{year.year}/" + frame["file"])
         source, key = self.sources[table], self.schemas[table].key
         keys = self.tables[table][key].to_numpy(dtype=object)[rows] if key else np.full(len(rows), "")
         return pd.DataFrame({"table": table, "file": source.name, "line": source.lines[rows], "key": keys}, index=rows)
