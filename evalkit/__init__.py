@@ -1,1 +1,50 @@
-"""evalkit: from a year's tables to a traceable evaluation report."""
+"""evalkit: from a year's tables to a traceable evaluation report.
+
+    read      read_programme("data/heping/2015")        files → typed tables, each row knowing its file and line
+    check     check_programme(year)                     tables → data issues: what, where, how to mend
+    measure   measure(year, STANDARD, by="district")    tables → contributions → values at any level, with n and trace
+    show      tables, figures, words                    values → table, picture, sentence, in zh and en
+    render    evalkit run                               executed notebook → one offline HTML page
+
+An indicator is a plain function of tables that returns contributions (`share`, `ratio`, `total`, `count`, `change`,
+`scalar`), never a number; `indicator` gives it a reference sheet.
+"""
+
+from evalkit.checks import check_programme
+from evalkit.contributions import Contributions, change, count, ratio, scalar, share, total, unavailable
+from evalkit.errors import DataError, EvalkitError, UnitError, UsageError
+from evalkit.i18n import use_language
+from evalkit.indicators import STANDARD
+from evalkit.intake import read_programme
+from evalkit.issues import DataIssue, DataIssues
+from evalkit.measures import measure
+from evalkit.programme import Programme
+from evalkit.results import Result, Results
+from evalkit.sheets import indicator
+
+__version__ = "0.1.0"
+__all__ = [
+    "STANDARD",
+    "Contributions",
+    "DataError",
+    "DataIssue",
+    "DataIssues",
+    "EvalkitError",
+    "Programme",
+    "Result",
+    "Results",
+    "UnitError",
+    "UsageError",
+    "change",
+    "check_programme",
+    "count",
+    "indicator",
+    "measure",
+    "ratio",
+    "read_programme",
+    "scalar",
+    "share",
+    "total",
+    "unavailable",
+    "use_language",
+]

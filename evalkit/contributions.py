@@ -86,6 +86,12 @@ def count(rows: Rows) -> Contributions:
     return Contributions("count", pd.Series(1.0, index=rows.index, dtype="Float64"))
 
 
+def change(before: pd.Series, after: pd.Series) -> Contributions:
+    """The sum of `after` minus `before`, row by row; rows lacking either are left out."""
+    start, end = _numbers(before, "change"), _numbers(after, "change")
+    return Contributions("change", (end - start).rename(f"{before.name}, {after.name}"))
+
+
 def scalar(value: float | None, rows: Rows) -> Contributions:
     """A value that is defined for the whole programme only, with the rows it was computed from."""
     _table_of(rows, "scalar")

@@ -130,7 +130,7 @@ def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFi
         issues.append(_fault("row.ragged", file, schema, message, ragged, Text("A cell with a comma in it must stand in double quotes.")))
     width = len(names)
     filled = [[*row, *[""] * (width - len(row))][:width] for row in rows]
-    text = pd.DataFrame(filled, columns=names, dtype=STRING).apply(str.strip if False else lambda cells: cells.str.strip()).replace("", pd.NA) if width else pd.DataFrame()
+    text = pd.DataFrame(filled, columns=names, dtype=STRING).apply(lambda cells: cells.str.strip()).replace("", pd.NA) if width else pd.DataFrame()
     text = text.loc[:, ~text.columns.duplicated()]
     columns: dict[str, pd.Series] = {}
     for column in schema.columns.values():

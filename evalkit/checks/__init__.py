@@ -1,0 +1,39 @@
+"""From tables to data issues: what a reader of the report must know, and what stops a report.
+
+A check is a function from a programme to issues; `CHECKS` lists them all, a module a family.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evalkit.checks import completeness, dates, money, privacy, tables, totals
+from evalkit.intake import load
+from evalkit.issues import DataIssues
+from evalkit.programme import Programme
+
+CHECKS = (*tables.CHECKS, *dates.CHECKS, *money.CHECKS, *totals.CHECKS, *completeness.CHECKS, *privacy.CHECKS)
+
+
+def check_programme(programme: Programme | str | Path) -> DataIssues:
+    """Every data issue of a programme year, the gravest first.
+
+    Args:
+        programme: what `read_programme` returned, or the path of a year's folder; given a path, faults in the files
+            themselves are issues too, and none of them raises.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
+    issues: list = []
+    if not isinstance(programme, Programme):
+        programme, found = load(programme)
+        issues += found
+    complete = all(name in programme for name, schema in programme.schemas.items() if schema.required)
+    for check in CHECKS:
+        if complete or check in tables.CHECKS:
+            issues += check(programme)
+    return DataIssues(issues)
+
+
+__all__ = ["CHECKS", "check_programme"]
