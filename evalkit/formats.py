@@ -1,0 +1,88 @@
+"""How values are written, in the language in use: units, decimals by n, fractions where n is small, dates, missing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from evalkit.errors import Text
+from evalkit.i18n import _, language
+from evalkit.results import Result
+
+MISSING = "—"
+FEW = 10  # below this n a share is said as a fraction, never as a percentage
+MANY = 100  # from this n on a share has a decimal
+UNITS = {
+    "CNY": Text("yuan"),
+    "person-times": Text("person-times"),
+    "persons": Text("persons"),
+    "sessions": Text("sessions"),
+    "copies": Text("copies"),
+    "organisations": Text("organisations"),
+    "grants": Text("grants"),
+    "hours": Text("hours"),
+    "days": Text("days"),
+    "levels": Text("levels"),
+    "CNY per person-time": Text("yuan per person-time"),
+}
+
+
+def unit(name: str) -> str:
+    """A unit's name in the language in use; itself where evalkit does not know it."""
+    return str(UNITS.get(name, name))
+
+
+def amount(value: object, decimals: int = 0) -> str:
+    """A number with thousands separators: '111,200'; whole numbers without decimals; '—' where it is missing."""
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return MISSING
+    number = float(value)  # type: ignore[arg-type]
+    return f"{number:,.{decimals}f}".replace("-", "−") if decimals or number == round(number) else f"{number:,.2f}".replace("-", "−")
+
+
+def percent(value: object, decimals: int = 1) -> str:
+    """A share as a percentage: '36.0 %'; '—' where it is missing."""
+    return MISSING if value is None or pd.isna(value) else f"{float(value) * 100:.{decimals}f} %"  # type: ignore[arg-type,call-overload]
+
+
+def k_of_n(k: float, n: float) -> str:
+    """A fraction in words: '3 of 4', '4 个中的 3 个'."""
+    return _("{k} of {n}", k=amount(k), n=amount(n))
+
+
+def figure(result: Result) -> str:
+    """A result's value without its unit: a fraction for a share of few cases, else a number; '—' where it is missing."""
+    if result.value is None:
+        return MISSING
+    if result.contributions is not None and result.contributions.kind == "share":
+        if result.n < FEW:
+            return k_of_n(result.numerator or 0, result.n)
+        return percent(result.value, 1 if result.n >= MANY else 0)
+    if result.indicator.unit == "share":
+        return percent(result.value)
+    sign = "+" if result.contributions is not None and result.contributions.kind == "change" and result.value > 0 else ""
+    return sign + amount(result.value)
+
+
+def figure_with_unit(result: Result) -> str:
+    """A result's value with its unit: '318 person-times', '40,000 yuan', '36.0 %', '2 of 3 lessons'."""
+    if result.value is None or result.indicator.unit == "share":
+        return figure(result)
+    return f"{figure(result)} {unit(result.indicator.unit)}".strip()
+
+
+def cases(result: Result) -> str:
+    """What n counts, in words: '4 grants', '4 笔资助'."""
+    year, table = result.programme.owner(result.table)
+    return year.schemas[table].cases(result.n) if table else ""
+
+
+def day(value: object, words: bool = False) -> str:
+    """A date as 2015-03-01 or, in a sentence, 2015年3月1日 / 1 March 2015; '—' where it is missing."""
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return MISSING
+    when: date = pd.Timestamp(value)  # type: ignore[arg-type]
+    if not words:
+        return f"{when:%Y-%m-%d}"
+    return f"{when.year}年{when.month}月{when.day}日" if language() == "zh" else f"{when.day} {when:%B %Y}"
