@@ -9,9 +9,13 @@ import pytest
 
 FOLDER = Path(__file__).parents[1] / "data" / "heping" / "2015"
 SOURCE = FOLDER / "source" / "final-report.zh.md"
-SECTIONS = (
-    "0 1.1 1.2 1.3 2.1 2.2 2.3.1 2.3.2 2.4 2.5 3.1 3.2 4.1 4.2 4.3 5.1 5.2 5.3 6.1 6.2 7.1 7.2 8 9.1 9.2 9.3"
-).split()
+# fmt: off
+SECTIONS = [
+    "0", "1.1", "1.2", "1.3", "2.1", "2.2", "2.3.1", "2.3.2", "2.4", "2.5",
+    "3.1", "3.2", "4.1", "4.2", "4.3", "5.1", "5.2", "5.3", "6.1", "6.2",
+    "7.1", "7.2", "8", "9.1", "9.2", "9.3",
+]
+# fmt: on
 # These headings have no '#'; the first two end with the form's guidance to its author.
 UNMARKED_HEADINGS = (
     "(1) 小额项目各个申请机构发展或项目执行的有效性：",
