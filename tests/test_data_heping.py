@@ -9,7 +9,9 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data" / "heping" / "2015"
-SCHEMAS = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / "evalkit" / "schema").glob("*.yaml")}
+SCHEMAS = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / "evalkit" / "schema").glob("*.yaml")
+}
 COMMON = ["source", "note_zh", "note_en", "translation"]
 
 
@@ -47,7 +49,10 @@ def test_ids_are_unique_and_every_row_names_its_section(table):
     ids = [row["id"] for row in TABLES[table]]
     assert len(set(ids)) == len(ids)
     for row in TABLES[table]:
-        assert re.fullmatch(r"final report, (题头|[一二三四五六七八九]\d?(\(\d\))?)(; (题头|[一二三四五六七八九]\d?(\(\d\))?))*", row["source"])
+        assert re.fullmatch(
+            r"final report, (题头|[一二三四五六七八九]\d?(\(\d\))?)(; (题头|[一二三四五六七八九]\d?(\(\d\))?))*",
+            row["source"],
+        )
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -81,13 +86,20 @@ def test_texts_are_in_both_languages_and_translations_are_marked(table):
 
 
 def test_four_grants_of_ten_thousand_of_111200():
-    assert [(row["awarded"], row["disbursed"], row["restricted"]) for row in TABLES["grants"]] == [("10000", "", "")] * 4
+    assert [(row["awarded"], row["disbursed"], row["restricted"]) for row in TABLES["grants"]] == [
+        ("10000", "", "")
+    ] * 4
     assert {row["grantee"] for row in TABLES["grants"]} == {"muqun", "lianxin", "leshan", "enyou"}
     assert [row["amount"] for row in TABLES["programme"]] == ["111200.00"]
 
 
 def test_leshan_gives_only_person_times():
-    assert total("activities", "person_times", grantee="leshan") == total("activities", "person_times") == 45 + 18 + 200 + 55 == 318
+    assert (
+        total("activities", "person_times", grantee="leshan")
+        == total("activities", "person_times")
+        == 45 + 18 + 200 + 55
+        == 318
+    )
     assert not any(row["sessions"] or row["persons"] for row in rows("activities", grantee="leshan"))
 
 
@@ -117,12 +129,17 @@ def test_staff():
 def test_twelve_trainings_and_three_events_in_both_lists():
     assert len(rows("trainings", scope="executor")) == 10
     assert total("trainings", "times", scope="executor") == 12
-    executor, organisation = ({row["event_id"] for row in rows("trainings", scope=scope)} for scope in ("executor", "organisation"))
-    assert len(organisation) == 3 and organisation <= executor
+    executor, organisation = (
+        {row["event_id"] for row in rows("trainings", scope=scope)} for scope in ("executor", "organisation")
+    )
+    assert len(organisation) == 3
+    assert organisation <= executor
 
 
 def test_systems_and_lessons():
-    systems = {(row["grantee"], row["system"]): row["status"] for row in TABLES["capacity_observations"] if row["system"]}
+    systems = {
+        (row["grantee"], row["system"]): row["status"] for row in TABLES["capacity_observations"] if row["system"]
+    }
     assert systems == {
         ("leshan", "office"): "done",
         ("leshan", "management"): "part",
@@ -167,11 +184,14 @@ def test_stated_totals_against_their_lists(stated, found):
 
 def test_contacts_stand_only_among_the_people():
     contact = re.compile(r"1[3-9]\d{9}|\w@\w")
-    found = {path.name for path in DATA.rglob("*") if path.is_file() and contact.search(path.read_text(encoding="utf-8"))}
+    found = {
+        path.name for path in DATA.rglob("*") if path.is_file() and contact.search(path.read_text(encoding="utf-8"))
+    }
     assert found == {"people.csv"}
 
 
 def test_the_source_is_whole_but_for_the_contacts():
     source = (DATA / "source" / "final-report.zh.md").read_text(encoding="utf-8")
-    assert source.startswith("# 重 庆 和 平 台\n") and source.rstrip().endswith("划算的保险。")
+    assert source.startswith("# 重 庆 和 平 台\n")
+    assert source.rstrip().endswith("划算的保险。")
     assert source.count("（联系方式见 people.csv，不公开）") == 1
