@@ -1,0 +1,60 @@
+"""The smallest pieces of a page: escaped text, elements, and the door that every number is."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+PAGE_DATA = "application/vnd.evalkit+json"  # an output that is read by the page's template instead of being shown
+
+
+class Html(str):
+    """HTML that shows itself in a notebook; what is put into it has been escaped."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+    __slots__ = ()
+
+
+def element(tag: str, *children: object, **attributes: object) -> Html:
+    """An element; children that are not `Html` are escaped, attributes that are None are left out.
+
+    A trailing underscore keeps Python's words usable (`class_`); other underscores become hyphens (`data_trace`).
+
+    >>> element("p", "3 < 4", class_="lead")
+    '<p class="lead">3 &lt; 4</p>'
+    """
+    said = "".join(f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"' for name, value in attributes.items() if value is not None)
+    return Html(f"<{tag}{said}>{text(*children)}</{tag}>")
+
+
+def text(*parts: object) -> Html:
+    """Parts one after the other, each escaped unless it is `Html`."""
+    return Html("".join(part if isinstance(part, Html) else escape(str(part)) for part in parts))
+
+
+def stack(*parts: object) -> Html:
+    """Parts one under the other: headings, sentences, pictures and tables of one cell. Empty parts leave nothing."""
+    shown = (part._repr_html_() if hasattr(part, "_repr_html_") else escape(str(part)) for part in parts if part is not None)
+    return Html("\n".join(shown))
+
+
+def door(key: str, shown: object) -> Html:
+    """A number that opens its trace: definition, formula, n, what was left out, and the rows that counted."""
+    return element("button", shown, type="button", class_="ek-n", data_trace=key, aria_expanded="false")
+
+
+def sentence(template: str, **parts: object) -> Html:
+    """A translated sentence with `{name}` places, each filled with `Html` as it is or with escaped text."""
+    return Html(escape(template, quote=False).format(**{name: text(part) for name, part in parts.items()}))
+
+
+class PageData:
+    """Data for the page's template, carried by a notebook's output; in a notebook itself it shows as `shown`."""
+
+    def __init__(self, data: dict[str, Any], shown: Html) -> None:
+        self.data, self.shown = data, shown
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {PAGE_DATA: self.data, "text/html": str(self.shown)}
