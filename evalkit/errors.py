@@ -15,10 +15,14 @@ MOST_VALUES = 10
 
 
 class EvalkitError(ValueError):
-    """Anything evalkit refuses to do, said in the reader's language."""
+    """Anything evalkit refuses to do, said in the reader's language; each argument is a fault of its own."""
 
     def __str__(self) -> str:
-        return "\n".join(str(arg) for arg in self.args)
+        return "\n\n".join(str(arg) for arg in self.args)
+
+    def _render_traceback_(self) -> list[str]:
+        """In a notebook, the message alone: where in evalkit it was raised mends no table."""
+        return [str(self)]
 
 
 class DataError(EvalkitError):

@@ -12,6 +12,7 @@ import pandas as pd
 
 from evalkit.errors import DataError, UsageError, did_you_mean
 from evalkit.i18n import Text, _, language, pick
+from evalkit.issues import DataIssue
 from evalkit.schema import TableSchema
 
 EARLIER = "earlier_"  # the table earlier_grants is the table grants of the year before
@@ -42,6 +43,7 @@ class Programme:
     schemas: Mapping[str, TableSchema]
     audience: str = "internal"
     earlier: Programme | None = None
+    read_issues: tuple[DataIssue, ...] = ()  # what was noticed while reading
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
@@ -94,15 +96,16 @@ class Programme:
         return frame[f"{field_name}_{language()}"].fillna(frame[f"{field_name}_{other}"]).rename(field_name)
 
     def name_of(self, table: str, key: str) -> str:
-        """What a row is called in sentences: its short name, name or title; the key itself where it has none."""
+        """What a row is called in sentences: its own name, title or topic, else its grantee's name, else its key."""
         frame = self.tables.get(table)
-        if frame is None:
+        found = [] if frame is None else frame.index[frame[self.schemas[table].key] == key]
+        if frame is None or not len(found):
             return key
-        found = frame.index[frame[self.schemas[table].key] == key]
-        for field_name in ("short_name", "name", "title"):
-            if len(found) and f"{field_name}_zh" in frame.columns and (text := self.text(field_name, table, found[0])):
+        for field_name in ("short_name", "name", "title", "topic", "item"):
+            if f"{field_name}_zh" in frame.columns and (text := self.text(field_name, table, found[0])):
                 return text
-        return key
+        owner = frame.at[found[0], "grantee"] if "grantee" in frame.columns else pd.NA
+        return key if pd.isna(owner) else self.name_of("grantees", owner)
 
     def owner(self, table: str) -> tuple[Programme, str]:
         """The programme year a table belongs to and its name there: `earlier_grants` is the earlier year's `grants`."""

@@ -83,7 +83,7 @@ def rows(programme: Programme, table: str, fields: Sequence[str], where: pd.Seri
         notes.append(_("The first {n} rows are shown.", n=MOST_ROWS))
     if empty:
         notes.append(_("Empty in every row: {columns}.", columns=", ".join(_plain(column) for column, _cells in empty)))
-    return stack(_table(heads, body, caption), element("p", "　".join(notes), class_="ek-source"))
+    return stack(_table(heads, body, caption), element("p", "　".join(notes), class_="source"))
 
 
 def issues(issues: DataIssues) -> Html:

@@ -25,10 +25,9 @@ def check_programme(programme: Programme | str | Path) -> DataIssues:
     Raises:
         UsageError: there is no such folder.
     """
-    issues: list = []
     if not isinstance(programme, Programme):
-        programme, found = load(programme)
-        issues += found
+        programme, _found = load(programme)
+    issues = list(programme.read_issues)
     complete = all(name in programme for name, schema in programme.schemas.items() if schema.required)
     for check in CHECKS:
         if complete or check in tables.CHECKS:

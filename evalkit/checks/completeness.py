@@ -90,11 +90,12 @@ def check_evidence(programme: Programme) -> Iterator[DataIssue]:
     if statements is None:
         return
     known = {f"{name}:{key}" for name, frame in programme.tables.items() if programme.schemas[name].key for key in frame[programme.schemas[name].key].dropna()}
-    cited = statements["evidence"].fillna("").map(lambda cell: {part.strip() for part in cell.split(";") if part.strip()} - known)
-    dangling = cited.map(bool).astype("boolean")
-    if dangling.any():
-        message = Text("{n} statements cite rows that do not exist: {ids}.", n=int(dangling.sum()), ids=", ".join(sorted(set().union(*cited))[:10]))
-        yield DataIssue("statement.evidence", "error", message, Text("Write evidence as table:id, separated by semicolons."), places(programme, "statements", pd.Series(dangling), "evidence"), "statements", "evidence")
+    cited = statements["evidence"].str.split(";").explode().str.strip()
+    dangling = cited[cited.notna() & (cited != "").fillna(False) & ~cited.isin(known)]
+    if len(dangling):
+        message = Text("{n} statements cite rows that do not exist: {ids}.", n=dangling.index.nunique(), ids=", ".join(dangling.unique()[:10]))
+        at = places(programme, "statements", dangling.index.unique(), "evidence")
+        yield DataIssue("statement.evidence", "error", message, Text("Write evidence as table:id, separated by semicolons."), at, "statements", "evidence")
 
 
 CHECKS = (check_coverage, check_goals, check_lessons, check_broken_off, check_asserted, check_evidence)

@@ -39,7 +39,7 @@ def read_programme(path: str | Path, *, audience: str = "internal", earlier: boo
     """
     programme, issues = load(path, earlier=earlier)
     if issues.errors:
-        raise DataError("\n\n".join(str(issue) for issue in issues.errors))
+        raise DataError(*issues.errors)
     return for_audience(programme, audience)
 
 
@@ -70,6 +70,7 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
         tables=tables,
         sources=sources,
         schemas=schemas,
+        read_issues=tuple(issues),
         earlier=load(before, earlier=False)[0] if earlier and before != folder and before.is_dir() else None,
     )
     return programme, DataIssues(issues)

@@ -1,0 +1,114 @@
+"""The command `evalkit`: it parses, calls, prints and exits; nothing is computed here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from evalkit.errors import EvalkitError, Text, UsageError
+from evalkit.i18n import _, use_language
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+
+class Languages(StrEnum):
+    """The languages a report can be made in."""
+
+    zh = "zh"
+    en = "en"
+    both = "both"
+
+
+class Audience(StrEnum):
+    """Who will read the report."""
+
+    public = "public"
+    funder = "funder"
+    internal = "internal"
+
+
+@app.callback()
+def _root() -> None:
+    """From a year's tables to a traceable evaluation report. / 从一年的数据表到可追溯的评估报告。
+
+    Exit codes: 0 all went well; 1 a year failed or has errors in its data; 2 the command was not understood.
+    """
+
+
+@app.command()
+def run(
+    names: Annotated[Optional[list[str]], typer.Argument(metavar="[PROGRAMME[/YEAR]]...", help="What to evaluate, such as heping or heping/2015; everything under --data when nothing is named.")] = None,
+    data: Annotated[Path, typer.Option(help="The folder with a folder for each programme and in it one for each year.")] = Path("data"),
+    outputs: Annotated[Path, typer.Option(help="Where the reports go: <programme>/<year>/report.zh.html and so on.")] = Path("outputs"),
+    lang: Annotated[Languages, typer.Option(help="Language of the reports.")] = Languages.both,
+    audience: Annotated[Audience, typer.Option(help="Who will read them; private data are left out unless it is internal.")] = Audience.public,
+    notebook: Annotated[Optional[Path], typer.Option(help="Your own report notebook, with one cell tagged 'parameters'.")] = None,
+    parameter: Annotated[Optional[list[str]], typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A further parameter of the notebook; may be given again.")] = None,
+) -> None:
+    """Evaluate programme years and write their reports.
+
+    For each year: report.zh.html and report.en.html (one file each, readable offline), the executed notebooks, indicators.csv,
+    contributions.csv, data_issues.csv and run.json. A year that fails keeps its last good report, gets a page that says
+    what failed and how to mend it, and does not stop the others.
+
+    Examples: [bold]evalkit run[/], [bold]evalkit run heping/2015 --lang zh[/], [bold]evalkit run --data my-data --outputs my-reports[/].
+    """
+    from evalkit import progress
+    from evalkit.batch import plan_reports
+    from evalkit.notebooks import standard
+
+    languages = ("zh", "en") if lang is Languages.both else (lang.value,)
+    plans = plan_reports(data, names or [], languages, audience.value, notebook or standard("annual"), _pairs(parameter or []))
+    raise typer.Exit(progress.run_all(plans, outputs))
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Year folders, such as data/heping/2015.")],
+    lang: Annotated[Optional[Languages], typer.Option(help="Language of the messages.")] = None,
+) -> None:
+    """List the data issues of programme years: what, where, how to mend it.
+
+    Errors stop a report; warnings and notes are printed in it. The exit code is 1 where there is an error.
+    """
+    from evalkit import progress
+
+    if lang is not None and lang is not Languages.both:
+        use_language(lang.value)
+    raise typer.Exit(progress.check_all(paths))
+
+
+def _pairs(parameters: list[str]) -> dict[str, str]:
+    pairs = {}
+    for each in parameters:
+        name, equals, value = each.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(Text("'{given}' is no parameter; expected NAME=VALUE.", given=each))
+        pairs[name.strip()] = value
+    return pairs
+
+
+def main() -> None:
+    """Run the command; a refusal is printed as a message, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may be set to GBK
+    try:
+        app()
+    except EvalkitError as error:
+        typer.echo(f"{_('Error')}: {error}", err=True)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
+    except KeyboardInterrupt:
+        typer.echo(_("Stopped. Reports that were complete are kept."), err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

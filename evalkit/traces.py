@@ -1,0 +1,71 @@
+"""What a number opens when a reader asks where it comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from evalkit import formats
+from evalkit.i18n import _
+from evalkit.results import Result, Results
+
+MOST_ROWS = 10  # rows in a panel; all of them are in contributions.csv
+
+
+def trace(result: Result) -> dict[str, Any]:
+    """Name, definition, formula with the numbers in it, n, what was left out and the first rows that counted."""
+    rows = result.trace()
+    source = result.programme
+    return {
+        "title": result.indicator.title,
+        "definition": definition(result),
+        "formula": formula(result),
+        "n": formats.cases(result),
+        "left_out": left_out(result),
+        "method": result.indicator.says("Limits"),
+        "rows": [
+            {"file": row["file"], "line": int(row["line"]), "values": _values(source.name_of(str(row["table"]), str(row["key"])), row)}
+            for _position, row in rows.head(MOST_ROWS).iterrows()
+        ],
+        "more": _("… and {n} more rows in contributions.csv", n=len(rows) - MOST_ROWS) if len(rows) > MOST_ROWS else "",
+    }
+
+
+def traces(results: Results) -> dict[str, dict[str, Any]]:
+    """The traces of all results that have rows, by indicator id."""
+    return {one.indicator.id: trace(one) for one in results if one.contributions is not None}
+
+
+def definition(result: Result) -> str:
+    """The indicator in words: numerator and denominator, or what is summed or counted."""
+    says = result.indicator.says
+    if says("Numerator"):
+        return _("Numerator: {numerator} Denominator: {denominator}", numerator=says("Numerator"), denominator=says("Denominator"))
+    return says("Sums") or says("Counts")
+
+
+def formula(result: Result) -> str:
+    """The formula with its numbers: '40,000 ÷ 111,200 = 36.0 %', '45 + 18 + 200 + 55 = 318'."""
+    if result.value is None or result.contributions is None:
+        return formats.MISSING
+    if result.denominator is not None:
+        return f"{formats.amount(result.numerator)} ÷ {formats.amount(result.denominator)} = {formats.percent(result.value) if result.indicator.unit == 'share' else formats.amount(result.value)}"
+    parts = result.contributions.numerator.dropna()
+    if result.contributions.kind in ("total", "change") and 1 < len(parts) <= MOST_ROWS:
+        return f"{' + '.join(formats.amount(part) for part in parts)} = {formats.figure_with_unit(result)}"
+    return formats.figure_with_unit(result)
+
+
+def left_out(result: Result) -> str:
+    """How many rows were left out and of which table; '' where none was."""
+    parts = result.contributions
+    if parts is None or not result.left_out:
+        return ""
+    year, table = result.programme.owner(result.table)
+    return _("{cases} without a figure for it", cases=year.schemas[table].cases(result.left_out))
+
+
+def _values(name: str, row: pd.Series) -> dict[str, str]:
+    parts = {_("Numerator"): row["numerator"], _("Denominator"): row["denominator"]}
+    return {_("Row"): name, **{label: formats.amount(part) for label, part in parts.items() if pd.notna(part)}}
