@@ -38,7 +38,7 @@ lock: build/uv/bin/uv ## remake requirements.lock from pyproject.toml (newest ve
 
 messages: .venv/.done messages.pot ## collect new messages into evalkit/locale/ and compile what is translated
 	$(BIN)/pybabel -q update --init-missing $(CATALOGUE)
-	$(BIN)/pybabel -q compile --statistics -D evalkit -d evalkit/locale
+	$(BIN)/pybabel compile --statistics -D evalkit -d evalkit/locale
 
 clean: ## remove .venv, build/ and caches; outputs/ stays
 	rm -rf .venv build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
