@@ -23,7 +23,7 @@ check: .venv/.done messages.pot ## format, lint, types, import contracts, clean 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(if $(wildcard notebooks/*.ipynb),$(BIN)/nbstripout --verify $(wildcard notebooks/*.ipynb))
+	$(if $(wildcard notebooks/*.ipynb),$(BIN)/nbstripout --keep-id --verify $(wildcard notebooks/*.ipynb))
 	$(BIN)/pybabel -q update --check $(CATALOGUE) || { echo "Run 'make messages', then translate what is new."; exit 1; }
 
 bench: .venv/.done ## run every benchmark in bench/
