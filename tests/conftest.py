@@ -1,0 +1,56 @@
+"""What all tests share: a real Chromium to open pages in."""
+
+import os
+import shutil
+
+import pytest
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    """Run browser tests last, for a live browser keeps an event loop running in the tests' own thread."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return the path of the browser: $EVALKIT_CHROMIUM, or the first of CHROMIUM_NAMES on the PATH.
+
+    Without one the test is skipped, or fails where EVALKIT_REQUIRE_BROWSER is 1.
+    """
+    for name in (os.environ.get("EVALKIT_CHROMIUM"), *CHROMIUM_NAMES):
+        if name and (path := shutil.which(name)):
+            return path
+    reason = f"No Chromium here: none of {', '.join(CHROMIUM_NAMES)} is on the PATH, nor is $EVALKIT_CHROMIUM one."
+    if os.environ.get("EVALKIT_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """One running Chromium for all tests marked `browser`; open a `page` in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A new page in a context of its own: no cookies, no cache, nothing from another test."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
