@@ -13,6 +13,7 @@ from evalkit.issues import DataIssues
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
 from evalkit.schema import Column
+from evalkit.sheets import Indicator
 
 MOST_ROWS = 500  # a page holds no more; the rest is in the files
 NUMBERS = ("integer", "number")
@@ -200,3 +201,19 @@ def _table(heads: Sequence[tuple[object, bool]], body: Sequence[Sequence[Html]],
     head = element("tr", *(element("th", title, scope="col", class_="num" if numeric else None) for title, numeric in heads))
     lines = (element("tr", *cells) for cells in body)
     return element("table", element("caption", caption) if caption else "", element("thead", head), element("tbody", *lines), class_="ek-table")
+
+
+def sheets(results: Results) -> Html:
+    """The reference sheet of every indicator: what is counted, over what, what is left out, its limits and source."""
+    return stack(*(sheet(one.indicator) for one in results))
+
+
+def sheet(indicator: Indicator) -> Html:
+    """The reference sheet of one indicator."""
+    directions = {"up": _("more is better"), "down": _("less is better"), "": _("neither more nor less is better in itself")}
+    labels = {"Numerator": _("Numerator"), "Denominator": _("Denominator"), "Counts": _("Counts"), "Sums": _("Sums"), "Left out": _("Left out"), "Limits": _("Limits"), "Source": _("Source")}
+    said = [(label, indicator.says(part)) for part, label in labels.items() if indicator.says(part)]
+    unit = _("share [0-1], shown as a fraction or %") if indicator.unit == "share" else formats.unit(indicator.unit)
+    pairs = [*said, (_("Unit"), unit), (_("Direction"), directions[indicator.improves])]
+    terms = (element("div", element("dt", label), element("dd", words)) for label, words in pairs)
+    return element("details", element("summary", indicator.title, " ", element("code", indicator.id)), element("dl", *terms), class_="sheet")

@@ -17,6 +17,6 @@ The markup that words, tables and figures may use, and the page knows:
 """
 
 from evalkit.report.pages import error_page, index_page
-from evalkit.report.render import render
+from evalkit.report.render import render, render_notebook
 
-__all__ = ["error_page", "index_page", "render"]
+__all__ = ["error_page", "index_page", "render", "render_notebook"]

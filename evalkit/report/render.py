@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+import nbformat
 from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import DataTypeFilter
@@ -13,6 +15,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from evalkit.html import PAGE_DATA
 from evalkit.i18n import _, in_language
 from evalkit.report import body as steps
 from evalkit.report.pages import TEMPLATES, page
@@ -104,3 +107,24 @@ def _alternative_text(output: NotebookNode) -> str:
 def _escaped_markdown(source: str) -> str:
     """Markdown as HTML, with any HTML in it shown as text: outputs may quote the data."""
     return MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True)).render(source)
+
+
+def render_notebook(notebook: NotebookNode, *, lang: str, made: Iterable[tuple[str, str]] = ()) -> str:
+    """The page of an executed notebook whose cells carry the cover and the traces (`evalkit.html.PageData`).
+
+    Args:
+        notebook: the executed notebook; it is not changed.
+        lang: 'zh' or 'en'.
+        made: (label, value) pairs on how the page was made, for its last section.
+    """
+    shown = nbformat.from_dict(copy.deepcopy(notebook))
+    meta: dict[str, Any] = {"made": list(made)}
+    for cell in shown.cells:
+        carried = [output for output in cell.get("outputs", []) if PAGE_DATA in output.get("data", {})]
+        for output in carried:
+            meta.update(output["data"][PAGE_DATA])
+        if carried:
+            cell.outputs = [output for output in cell.outputs if output not in carried]
+    for name in _COVER:
+        meta[name] = Markup(meta.get(name) or "")
+    return render(shown, lang=lang, title=str(meta.get("title") or ""), meta=meta)
