@@ -33,7 +33,9 @@ def for_audience(programme: Programme, audience: str) -> Programme:
         UsageError: there is no such audience.
     """
     if audience not in AUDIENCES:
-        raise UsageError(Text("There is no audience '{audience}'. {hint}", audience=audience, hint=did_you_mean(audience, AUDIENCES)))
+        raise UsageError(
+            Text("There is no audience '{audience}'. {hint}", audience=audience, hint=did_you_mean(audience, AUDIENCES))
+        )
     if audience == "internal":
         return programme
     tables, secrets = {}, set()
@@ -61,13 +63,21 @@ def _hidden(frame: pd.DataFrame, schema: TableSchema, audience: str) -> Iterator
     """Each private column with the rows in which it must not be seen."""
     for column in schema.columns.values():
         if AUDIENCES.index(column.audience) > AUDIENCES.index(audience):
-            consent = frame[column.consent].fillna(False).astype(bool) if column.consent else pd.Series(False, index=frame.index)
+            consent = (
+                frame[column.consent].fillna(False).astype(bool)
+                if column.consent
+                else pd.Series(False, index=frame.index)
+            )
             yield column.name, ~consent
 
 
 def _pattern(secrets: set[str]) -> str:
     """A regular expression that finds any of the secrets, whole words where they are Latin."""
-    words = [rf"\b{re.escape(word)}\b" if word.isascii() and word[0].isalnum() and word[-1].isalnum() else re.escape(word) for word in secrets if len(word) > 1]
+    words = [
+        rf"\b{re.escape(word)}\b" if word.isascii() and word[0].isalnum() and word[-1].isalnum() else re.escape(word)
+        for word in secrets
+        if len(word) > 1
+    ]
     return "|".join([*sorted(words, key=len, reverse=True), *PERSONAL])
 
 
@@ -75,7 +85,11 @@ def _withhold(frame: pd.DataFrame, schema: TableSchema, pattern: str) -> pd.Data
     keys = {schema.key, *(key.column for key in schema.foreign_keys)}
     for name in frame.columns:
         column = schema.columns.get(name)
-        if name in keys or not pd.api.types.is_string_dtype(frame[name]) or (column is not None and "enum" in column.constraints):
+        if (
+            name in keys
+            or not pd.api.types.is_string_dtype(frame[name])
+            or (column is not None and "enum" in column.constraints)
+        ):
             continue
         found = frame[name].str.contains(pattern, regex=True).fillna(False)
         if found.any():

@@ -6,7 +6,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -42,35 +42,58 @@ def _root() -> None:
 
 @app.command()
 def run(
-    names: Annotated[Optional[list[str]], typer.Argument(metavar="[PROGRAMME[/YEAR]]...", help="What to evaluate, such as heping or heping/2015; everything under --data when nothing is named.")] = None,
-    data: Annotated[Path, typer.Option(help="The folder with a folder for each programme and in it one for each year.")] = Path("data"),
-    outputs: Annotated[Path, typer.Option(help="Where the reports go: <programme>/<year>/report.zh.html and so on.")] = Path("outputs"),
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PROGRAMME[/YEAR]]...",
+            help="What to evaluate, such as heping or heping/2015; everything under --data when nothing is named.",
+        ),
+    ] = None,
+    data: Annotated[
+        Path, typer.Option(help="The folder with a folder for each programme and in it one for each year.")
+    ] = Path("data"),
+    outputs: Annotated[
+        Path, typer.Option(help="Where the reports go: <programme>/<year>/report.zh.html and so on.")
+    ] = Path("outputs"),
     lang: Annotated[Languages, typer.Option(help="Language of the reports.")] = Languages.both,
-    audience: Annotated[Audience, typer.Option(help="Who will read them; private data are left out unless it is internal.")] = Audience.public,
-    notebook: Annotated[Optional[Path], typer.Option(help="Your own report notebook, with one cell tagged 'parameters'.")] = None,
-    parameter: Annotated[Optional[list[str]], typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A further parameter of the notebook; may be given again.")] = None,
+    audience: Annotated[
+        Audience, typer.Option(help="Who will read them; private data are left out unless it is internal.")
+    ] = Audience.public,
+    notebook: Annotated[
+        Path | None, typer.Option(help="Your own report notebook, with one cell tagged 'parameters'.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--parameter", "-p", metavar="NAME=VALUE", help="A further parameter of the notebook; may be given again."
+        ),
+    ] = None,
 ) -> None:
     """Evaluate programme years and write their reports.
 
-    For each year: report.zh.html and report.en.html (one file each, readable offline), the executed notebooks, indicators.csv,
+    For each year: report.zh.html and report.en.html (one file each, readable offline), the executed notebooks,
+    indicators.csv,
     contributions.csv, data_issues.csv and run.json. A year that fails keeps its last good report, gets a page that says
     what failed and how to mend it, and does not stop the others.
 
-    Examples: [bold]evalkit run[/], [bold]evalkit run heping/2015 --lang zh[/], [bold]evalkit run --data my-data --outputs my-reports[/].
+    Examples: [bold]evalkit run[/], [bold]evalkit run heping/2015 --lang zh[/], [bold]evalkit run --data my-data
+    --outputs my-reports[/].
     """
     from evalkit import progress
     from evalkit.batch import plan_reports
     from evalkit.notebooks import standard
 
     languages = ("zh", "en") if lang is Languages.both else (lang.value,)
-    plans = plan_reports(data, names or [], languages, audience.value, notebook or standard("annual"), _pairs(parameter or []))
+    plans = plan_reports(
+        data, names or [], languages, audience.value, notebook or standard("annual"), _pairs(parameter or [])
+    )
     raise typer.Exit(progress.run_all(plans, outputs))
 
 
 @app.command()
 def check(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Year folders, such as data/heping/2015.")],
-    lang: Annotated[Optional[Languages], typer.Option(help="Language of the messages.")] = None,
+    lang: Annotated[Languages | None, typer.Option(help="Language of the messages.")] = None,
 ) -> None:
     """List the data issues of programme years: what, where, how to mend it.
 

@@ -13,8 +13,6 @@ import pandas as pd
 
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError
 
-Rows = pd.DataFrame | pd.Series
-
 
 @dataclass(frozen=True)
 class Contributions:
@@ -35,8 +33,9 @@ class Contributions:
             Text(
                 "Two results were added ({one} and {two}). Person-times, persons, sessions and copies are different units, "
                 "and rows may count in both. Put the rows into one total, or report both results side by side.",
-                one=self.numerator.name or self.kind, two=other.numerator.name or other.kind,
-            )  # fmt: skip
+                one=self.numerator.name or self.kind,
+                two=other.numerator.name or other.kind,
+            )
         )
 
 
@@ -48,7 +47,12 @@ def share(condition: pd.Series) -> Contributions:
     """
     held = _numbers(condition, "share")
     if not held.dropna().isin([0.0, 1.0]).all():
-        raise EvalkitError(Text("share() needs a column of true and false; '{column}' holds numbers. Use ratio() or total().", column=condition.name))
+        raise EvalkitError(
+            Text(
+                "share() needs a column of true and false; '{column}' holds numbers. Use ratio() or total().",
+                column=condition.name,
+            )
+        )
     return Contributions("share", held, held.notna().astype("Float64").mask(held.isna()).rename(condition.name))
 
 
@@ -61,7 +65,12 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> Contributions:
     top, bottom = _numbers(numerator, "ratio"), _numbers(denominator, "ratio")
     if top.index.name == bottom.index.name:
         if not top.index.equals(bottom.index):
-            raise EvalkitError(Text("ratio() got two different selections of the rows of '{table}'; select once, before.", table=top.index.name))
+            raise EvalkitError(
+                Text(
+                    "ratio() got two different selections of the rows of '{table}'; select once, before.",
+                    table=top.index.name,
+                )
+            )
         known = top.notna() & bottom.notna()
         top, bottom = top.where(known), bottom.where(known)
     return Contributions("ratio", top, bottom)
@@ -78,7 +87,7 @@ def total(amounts: pd.Series, unit: pd.Series | None = None) -> Contributions:
     return Contributions("total", _numbers(amounts, "total"), unit=unit)
 
 
-def count(rows: Rows) -> Contributions:
+def count(rows: pd.DataFrame | pd.Series) -> Contributions:
     """How many rows there are or, of a boolean column, for how many it is true (of those where it is known)."""
     if isinstance(rows, pd.Series) and pd.api.types.is_bool_dtype(rows):
         return Contributions("count", _numbers(rows, "count"))
@@ -92,11 +101,11 @@ def change(before: pd.Series, after: pd.Series) -> Contributions:
     return Contributions("change", (end - start).rename(f"{before.name}, {after.name}"))
 
 
-def scalar(value: float | None, rows: Rows) -> Contributions:
+def scalar(value: float | None, rows: pd.DataFrame | pd.Series) -> Contributions:
     """A value that is defined for the whole programme only, with the rows it was computed from."""
     _table_of(rows, "scalar")
-    missing = value is None or bool(pd.isna(value))
-    return Contributions("scalar", pd.Series(1.0, index=rows.index, dtype="Float64"), given=None if missing else float(value))  # type: ignore[arg-type]
+    given = None if value is None or pd.isna(value) else float(value)
+    return Contributions("scalar", pd.Series(1.0, index=rows.index, dtype="Float64"), given=given)
 
 
 def unavailable(reason: str, /, **values: object) -> NotAvailable:
@@ -107,11 +116,18 @@ def unavailable(reason: str, /, **values: object) -> NotAvailable:
 def _table_of(rows: object, caller: str) -> str:
     if not isinstance(rows, (pd.Series, pd.DataFrame)):
         raise EvalkitError(
-            Text("{caller}() got {got}; expected rows of a table, such as activities['person_times'], not their sum.", caller=caller, got=type(rows).__name__)
+            Text(
+                "{caller}() got {got}; expected rows of a table, such as activities['person_times'], not their sum.",
+                caller=caller,
+                got=type(rows).__name__,
+            )
         )
     if not isinstance(rows.index.name, str):
         raise EvalkitError(
-            Text("{caller}() got rows that have lost their table (after groupby, merge or reset_index). Select with activities[…] instead.", caller=caller)
+            Text(
+                "{caller}() got rows that have lost their table (after groupby, merge or reset_index). Select with activities[…] instead.",
+                caller=caller,
+            )
         )
     return rows.index.name
 
@@ -121,5 +137,12 @@ def _numbers(column: pd.Series, caller: str) -> pd.Series:
     if isinstance(column, pd.DataFrame):
         raise EvalkitError(Text("{caller}() got a table; name one column of it.", caller=caller))
     if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)):
-        raise EvalkitError(Text("{caller}() got the column '{column}' of '{table}', which is not a column of numbers.", caller=caller, column=column.name, table=table))
+        raise EvalkitError(
+            Text(
+                "{caller}() got the column '{column}' of '{table}', which is not a column of numbers.",
+                caller=caller,
+                column=column.name,
+                table=table,
+            )
+        )
     return column.astype("Float64")

@@ -64,4 +64,14 @@ def explain(failed: object, found: Sequence[object] = (), expected: object = "",
     return "\n".join([*lines, *(str(part) for part in (expected, remedy) if str(part))])
 
 
-__all__ = ["DataError", "EvalkitError", "NotAvailable", "Text", "UnitError", "UsageError", "did_you_mean", "explain", "some"]
+__all__ = [
+    "DataError",
+    "EvalkitError",
+    "NotAvailable",
+    "Text",
+    "UnitError",
+    "UsageError",
+    "did_you_mean",
+    "explain",
+    "some",
+]

@@ -35,15 +35,19 @@ def unit(name: str) -> str:
 
 def amount(value: object, decimals: int = 0) -> str:
     """A number with thousands separators: '111,200'; whole numbers without decimals; '—' where it is missing."""
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
+    if value is None or pd.isna(value):
         return MISSING
-    number = float(value)  # type: ignore[arg-type]
-    return f"{number:,.{decimals}f}".replace("-", "−") if decimals or number == round(number) else f"{number:,.2f}".replace("-", "−")
+    number = float(value)
+    return (
+        f"{number:,.{decimals}f}".replace("-", "−")
+        if decimals or number == round(number)
+        else f"{number:,.2f}".replace("-", "−")
+    )
 
 
 def percent(value: object, decimals: int = 1) -> str:
     """A share as a percentage: '36.0 %'; '—' where it is missing."""
-    return MISSING if value is None or pd.isna(value) else f"{float(value) * 100:.{decimals}f} %"  # type: ignore[arg-type,call-overload]
+    return MISSING if value is None or pd.isna(value) else f"{float(value) * 100:.{decimals}f} %"
 
 
 def k_of_n(k: float, n: float) -> str:
@@ -61,7 +65,9 @@ def figure(result: Result) -> str:
         return percent(result.value, 1 if result.n >= MANY else 0)
     if result.indicator.unit == "share":
         return percent(result.value)
-    sign = "+" if result.contributions is not None and result.contributions.kind == "change" and result.value > 0 else ""
+    sign = (
+        "+" if result.contributions is not None and result.contributions.kind == "change" and result.value > 0 else ""
+    )
     return sign + amount(result.value)
 
 
@@ -80,9 +86,9 @@ def cases(result: Result) -> str:
 
 def day(value: object, words: bool = False) -> str:
     """A date as 2015-03-01 or, in a sentence, 2015年3月1日 / 1 March 2015; '—' where it is missing."""
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
+    if value is None or pd.isna(value):
         return MISSING
-    when: date = pd.Timestamp(value)  # type: ignore[arg-type]
+    when: date = pd.Timestamp(value)
     if not words:
         return f"{when:%Y-%m-%d}"
     return f"{when.year}年{when.month}月{when.day}日" if language() == "zh" else f"{when.day} {when:%B %Y}"

@@ -29,7 +29,9 @@ class Grouping:
         self._codes: dict[str, np.ndarray] = {}
         if by is not None and not any(self._way(table) for table in programme.tables):
             known = {c.base or c.name for t in programme.tables for c in programme.schemas[t].columns.values()}
-            raise UsageError(Text("No table has a column '{by}' to group by. {hint}", by=by, hint=did_you_mean(by, known)))
+            raise UsageError(
+                Text("No table has a column '{by}' to group by. {hint}", by=by, hint=did_you_mean(by, known))
+            )
 
     def codes(self, table: str) -> np.ndarray:
         """The group of every row of a table: an index into `labels`; NO_GROUP where there is none."""
@@ -71,7 +73,7 @@ class Grouping:
         """The foreign keys to follow from a table to the nearest table that has the column, and the column there."""
         if self.by is None:
             return None
-        seen, waiting = {table}, deque([(table, [])])  # type: ignore[var-annotated]
+        seen, waiting = {table}, deque([(table, [])])
         while waiting:
             name, steps = waiting.popleft()
             schema = self.programme.schemas[name]

@@ -25,7 +25,11 @@ def element(tag: str, *children: object, **attributes: object) -> Html:
     >>> element("p", "3 < 4", class_="lead")
     '<p class="lead">3 &lt; 4</p>'
     """
-    said = "".join(f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"' for name, value in attributes.items() if value is not None)
+    said = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        for name, value in attributes.items()
+        if value is not None
+    )
     return Html(f"<{tag}{said}>{text(*children)}</{tag}>")
 
 
@@ -36,7 +40,9 @@ def text(*parts: object) -> Html:
 
 def stack(*parts: object) -> Html:
     """Parts one under the other: headings, sentences, pictures and tables of one cell. Empty parts leave nothing."""
-    shown = (part._repr_html_() if hasattr(part, "_repr_html_") else escape(str(part)) for part in parts if part is not None)
+    shown = (
+        part._repr_html_() if hasattr(part, "_repr_html_") else escape(str(part)) for part in parts if part is not None
+    )
     return Html("\n".join(shown))
 
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
@@ -25,12 +25,12 @@ def _of_environment() -> str:
     return "zh" if first.lower().startswith("zh") else "en"
 
 
-_language: ContextVar[str] = ContextVar("evalkit_language", default=_of_environment())
+_language: ContextVar[str] = ContextVar("evalkit_language")
 
 
 def language() -> str:
     """The language in use: 'zh' or 'en'."""
-    return _language.get()
+    return _language.get(None) or _of_environment()
 
 
 def use_language(lang: str) -> None:
@@ -51,7 +51,7 @@ def in_language(lang: str) -> Iterator[None]:
         use_language(before)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _catalogue(lang: str) -> gettext.NullTranslations:
     return gettext.translation("evalkit", LOCALE_DIR, languages=[lang], fallback=True)
 
@@ -72,7 +72,10 @@ class Text:
         self.message, self.values = message, values
 
     def __str__(self) -> str:
-        return _(self.message, **{name: str(value) if isinstance(value, Text) else value for name, value in self.values.items()})
+        return _(
+            self.message,
+            **{name: str(value) if isinstance(value, Text) else value for name, value in self.values.items()},
+        )
 
     def __repr__(self) -> str:
         return f"Text({str(self)!r})"
@@ -84,8 +87,8 @@ class Text:
         return hash(self.message)
 
 
-def pick(texts: Mapping[str, str] | str | None) -> str:
+def pick(texts: Mapping[str, str] | None) -> str:
     """The text of a `{zh: …, en: …}` pair in the language in use; the other one where it is missing."""
-    if not texts or isinstance(texts, str):
-        return texts or ""
+    if not texts:
+        return ""
     return texts.get(language()) or next((text for text in texts.values() if text), "")

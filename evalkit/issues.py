@@ -90,7 +90,18 @@ class DataIssues(Sequence[DataIssue]):
     def to_frame(self) -> pd.DataFrame:
         """One row a place, in the language in use: rule, severity, table, column, file, line, key, value, message, remedy."""
         rows = [
-            (one.rule, one.severity, one.table, one.column, at.file, at.line, at.key, at.value, str(one.message), str(one.remedy))
+            (
+                one.rule,
+                one.severity,
+                one.table,
+                one.column,
+                at.file,
+                at.line,
+                at.key,
+                at.value,
+                str(one.message),
+                str(one.remedy),
+            )
             for one in self
             for at in (one.places or (Place(""),))
         ]
@@ -98,7 +109,9 @@ class DataIssues(Sequence[DataIssue]):
         return pd.DataFrame(rows, columns=names).astype({"line": "Int64"})
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li class='issue {one.severity}'>{escape(str(one)).replace(chr(10), '<br>')}</li>" for one in self)
+        items = "".join(
+            f"<li class='issue {one.severity}'>{escape(str(one)).replace(chr(10), '<br>')}</li>" for one in self
+        )
         return f"<ul class='issues'>{items}</ul>" if items else escape(_("No data issues."))
 
     def __repr__(self) -> str:

@@ -16,7 +16,9 @@ from evalkit.results import Result, Results
 from evalkit.sheets import Indicator, as_indicator
 
 
-def measure(programme: Programme, indicators: Iterable[Callable[..., Contributions] | Indicator], by: str | None = None) -> Results:
+def measure(
+    programme: Programme, indicators: Iterable[Callable[..., Contributions] | Indicator], by: str | None = None
+) -> Results:
     """Compute indicators for the whole programme and, where `by` is given, for each group.
 
     Args:
@@ -43,7 +45,14 @@ def _result(programme: Programme, indicator: Indicator, whole: Grouping, groups:
     except NotAvailable as reason:
         return Result(indicator, programme, None, _values(None, whole), None, reason.args[0])
     overall = _values(parts, whole)
-    return Result(indicator, programme, parts, overall, _values(parts, groups) if groups else None, _why_not(programme, parts, overall))
+    return Result(
+        indicator,
+        programme,
+        parts,
+        overall,
+        _values(parts, groups) if groups else None,
+        _why_not(programme, parts, overall),
+    )
 
 
 def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
@@ -51,11 +60,22 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
     for name, needed in indicator.tables.items():
         if name.removeprefix(EARLIER) not in programme.schemas:
             hint = did_you_mean(name, programme.schemas)
-            raise UsageError(Text("The indicator '{indicator}' asks for a table '{table}', which does not exist. {hint}", indicator=indicator.id, table=name, hint=hint))
+            raise UsageError(
+                Text(
+                    "The indicator '{indicator}' asks for a table '{table}', which does not exist. {hint}",
+                    indicator=indicator.id,
+                    table=name,
+                    hint=hint,
+                )
+            )
         year, table = programme.owner(name)
         there = table in year
         if needed and not there:
-            missing = Text("there is no earlier year to compare with") if name.startswith(EARLIER) and year is programme else Text("there is no table '{table}'", table=name)
+            missing = (
+                Text("there is no earlier year to compare with")
+                if name.startswith(EARLIER) and year is programme
+                else Text("there is no table '{table}'", table=name)
+            )
             raise NotAvailable(missing)
         arguments[name] = year[table].rename_axis(index=name) if there else None
     try:
@@ -63,10 +83,23 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
     except KeyError as error:
         columns = {str(column) for frame in arguments.values() if frame is not None for column in frame.columns}
         hint = did_you_mean(str(error.args[0]), columns)
-        raise UsageError(Text("The indicator '{indicator}' uses a column '{column}', which does not exist. {hint}", indicator=indicator.id, column=error.args[0], hint=hint)) from None
+        raise UsageError(
+            Text(
+                "The indicator '{indicator}' uses a column '{column}', which does not exist. {hint}",
+                indicator=indicator.id,
+                column=error.args[0],
+                hint=hint,
+            )
+        ) from None
     if not isinstance(parts, Contributions):
         got = type(parts).__name__
-        raise EvalkitError(Text("The indicator '{indicator}' returned {got}; expected share(…), ratio(…), total(…), count(…) or scalar(…).", indicator=indicator.id, got=got))
+        raise EvalkitError(
+            Text(
+                "The indicator '{indicator}' returned {got}; expected share(…), ratio(…), total(…), count(…) or scalar(…).",
+                indicator=indicator.id,
+                got=got,
+            )
+        )
     return parts
 
 
@@ -78,15 +111,19 @@ def _check_units(programme: Programme, indicator: Indicator, parts: Contribution
     if parts.unit is not None:
         units = sorted(parts.unit[counted].fillna("?").unique())
     else:
-        column = programme.schemas[programme.owner(str(parts.numerator.index.name))[1]].columns.get(str(parts.numerator.name))
+        column = programme.schemas[programme.owner(str(parts.numerator.index.name))[1]].columns.get(
+            str(parts.numerator.name)
+        )
         units = [column.unit] if column and column.unit else []
     if len(units) > 1 or (units and indicator.unit and units != [indicator.unit]):
         raise UnitError(
             Text(
                 "The indicator '{indicator}' ({unit}) adds amounts of the unit(s) {units}. Different units are never added: "
                 "select the rows of one unit, or make one indicator for each.",
-                indicator=indicator.id, unit=indicator.unit or "?", units=", ".join(units),
-            )  # fmt: skip
+                indicator=indicator.id,
+                unit=indicator.unit or "?",
+                units=", ".join(units),
+            )
         )
 
 
@@ -103,9 +140,20 @@ def _sums(part: pd.Series, grouping: Grouping) -> tuple[np.ndarray, np.ndarray, 
 def _values(parts: Contributions | None, grouping: Grouping) -> pd.DataFrame:
     """One row a group: value, numerator, denominator, n and left_out (each of numerator and denominator)."""
     if parts is None:
-        return pd.DataFrame({"group": [pd.NA], "value": [np.nan], "numerator": [np.nan], "denominator": [np.nan], "n": [0], "left_out": [0]})
+        return pd.DataFrame(
+            {
+                "group": [pd.NA],
+                "value": [np.nan],
+                "numerator": [np.nan],
+                "denominator": [np.nan],
+                "n": [0],
+                "left_out": [0],
+            }
+        )
     top, n, left = _sums(parts.numerator, grouping)
-    bottom, n_bottom, left_bottom = _sums(parts.denominator, grouping) if parts.denominator is not None else (np.full(len(top), np.nan), n, left)
+    bottom, n_bottom, left_bottom = (
+        _sums(parts.denominator, grouping) if parts.denominator is not None else (np.full(len(top), np.nan), n, left)
+    )
     size = len(grouping.labels)
     pad = lambda each: np.pad(each, (0, size - len(each)))  # noqa: E731 - codes of the second part may add groups
     top, n, left = pad(top), pad(n), pad(left)
@@ -116,7 +164,14 @@ def _values(parts: Contributions | None, grouping: Grouping) -> pd.DataFrame:
     else:
         value = np.divide(top, bottom, out=np.full(size, np.nan), where=(bottom != 0) & (n > 0) & (n_bottom > 0))
     frame = pd.DataFrame(
-        {"group": grouping.labels, "value": value, "numerator": np.where(n > 0, top, np.nan), "denominator": np.where(n_bottom > 0, bottom, np.nan), "n": n, "left_out": left}
+        {
+            "group": grouping.labels,
+            "value": value,
+            "numerator": np.where(n > 0, top, np.nan),
+            "denominator": np.where(n_bottom > 0, bottom, np.nan),
+            "n": n,
+            "left_out": left,
+        }
     )
     different = parts.denominator is not None and parts.denominator.index.name != parts.numerator.index.name
     if different:

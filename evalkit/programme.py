@@ -55,7 +55,9 @@ class Programme:
             return self.tables[table].copy(deep=False)
         if table in self.schemas:
             raise DataError(Text("There is no table '{table}' in {folder}.", table=table, folder=self.folder))
-        raise UsageError(Text("evalkit knows no table '{table}'. {hint}", table=table, hint=did_you_mean(table, self.schemas)))
+        raise UsageError(
+            Text("evalkit knows no table '{table}'. {hint}", table=table, hint=did_you_mean(table, self.schemas))
+        )
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_") or "tables" not in self.__dict__:

@@ -29,19 +29,31 @@ def run_all(plans: Sequence[Plan], outputs: Path) -> int:
             name = f"{plan.programme}/{plan.year}"
             if not console.is_terminal:
                 console.print(_("{name}: evaluating …", name=name), highlight=False)
-            outcomes.append(run_year(plan, outputs, lambda step, name=name: bar.update(task, description=f"{name}: {step}")))  # type: ignore[misc]
+
+            def say(step: str, name: str = name) -> None:
+                bar.update(task, description=f"{name}: {step}")
+
+            outcomes.append(run_year(plan, outputs, say))
             bar.advance(task)
     index = write_index(outputs)
     console.print(_summary(outcomes))
     for outcome in outcomes:
         if outcome.error is not None:
-            console.print(f"\n[red]{outcome.plan.programme}/{outcome.plan.year}[/]: {escape(str(outcome.error))}", highlight=False, soft_wrap=True)
+            console.print(
+                f"\n[red]{outcome.plan.programme}/{outcome.plan.year}[/]: {escape(str(outcome.error))}",
+                highlight=False,
+                soft_wrap=True,
+            )
     console.print(_("All reports: {index}", index=index.as_posix()), highlight=False, soft_wrap=True)
     return int(any(outcome.state == "failed" for outcome in outcomes))
 
 
 def _summary(outcomes: Sequence[Outcome]) -> Table:
-    states = {"ok": _("made"), "issues": _("made; see the data issues"), "failed": _("failed; the last good report is kept")}
+    states = {
+        "ok": _("made"),
+        "issues": _("made; see the data issues"),
+        "failed": _("failed; the last good report is kept"),
+    }
     table = Table(box=None, pad_edge=False)
     for head in (_("Programme"), _("State"), _("Data issues"), _("Seconds"), _("Where")):
         table.add_column(head)
@@ -49,8 +61,16 @@ def _summary(outcomes: Sequence[Outcome]) -> Table:
         counts = one.issues.counts()
         found = _("{error} errors, {warning} warnings, {note} notes", **counts)
         name = f"{one.plan.programme}/{one.plan.year}"
-        where = f"failed.{one.plan.languages[0]}.html" if one.state == "failed" else f"report.{one.plan.languages[0]}.html"
-        table.add_row(name, f"[{STYLES[one.state]}]{states[one.state]}[/]", found, f"{one.seconds:.1f}", (one.folder / where).as_posix())
+        where = (
+            f"failed.{one.plan.languages[0]}.html" if one.state == "failed" else f"report.{one.plan.languages[0]}.html"
+        )
+        table.add_row(
+            name,
+            f"[{STYLES[one.state]}]{states[one.state]}[/]",
+            found,
+            f"{one.seconds:.1f}",
+            (one.folder / where).as_posix(),
+        )
     return table
 
 
@@ -61,7 +81,14 @@ def check_all(paths: Sequence[Path]) -> int:
     for path in paths:
         issues = check_programme(path)
         for issue in issues:
-            console.print(f"[{STYLES[issue.severity]}]{names[issue.severity]}[/] [dim]{issue.rule}[/] {escape(str(issue))}\n", highlight=False, soft_wrap=True)
-        console.print(f"{path.as_posix()}: " + _("{error} errors, {warning} warnings, {note} notes", **issues.counts()), highlight=False)
+            console.print(
+                f"[{STYLES[issue.severity]}]{names[issue.severity]}[/] [dim]{issue.rule}[/] {escape(str(issue))}\n",
+                highlight=False,
+                soft_wrap=True,
+            )
+        console.print(
+            f"{path.as_posix()}: " + _("{error} errors, {warning} warnings, {note} notes", **issues.counts()),
+            highlight=False,
+        )
         code = max(code, int(bool(issues.errors)))
     return code

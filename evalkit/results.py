@@ -76,7 +76,9 @@ class Result:
         if same and parts.denominator is not None:
             top["denominator"] = parts.denominator[top.index]
         elif parts.denominator is not None:
-            return pd.concat([top, self._rows(parts.denominator, "denominator")], ignore_index=True).reindex(columns=names)
+            return pd.concat([top, self._rows(parts.denominator, "denominator")], ignore_index=True).reindex(
+                columns=names
+            )
         return top.reindex(columns=names).reset_index(drop=True)
 
     def _rows(self, part: pd.Series, name: str) -> pd.DataFrame:
@@ -90,7 +92,11 @@ class Result:
         return None if np.isnan(number) else float(number)
 
     def __repr__(self) -> str:
-        value = _("not available: {reason}", reason=self.reason) if self.value is None else f"{self.value:g} {self.indicator.unit}"
+        value = (
+            _("not available: {reason}", reason=self.reason)
+            if self.value is None
+            else f"{self.value:g} {self.indicator.unit}"
+        )
         return f"<{self.indicator.id}: {value} (n = {self.n})>"
 
     def _repr_html_(self) -> str:
@@ -119,9 +125,6 @@ class Results(Sequence[Result]):
         hint = did_you_mean(index, [result.indicator.id for result in self._results])
         raise UsageError(Text("No indicator '{indicator}' was measured. {hint}", indicator=index, hint=hint))
 
-    def __contains__(self, index: object) -> bool:
-        return any(index in (result, result.indicator.id) for result in self._results)
-
     def __len__(self) -> int:
         return len(self._results)
 
@@ -138,14 +141,31 @@ class Results(Sequence[Result]):
             frame.insert(1, "name", one.indicator.title)
             frame.insert(2, "criterion", one.indicator.criterion)
             frame["unit"] = one.indicator.unit
-            frame["not_available"] = ["" if known else str(one.reason or _("no row of this group has the figures it needs")) for known in frame["value"].notna()]
+            frame["not_available"] = [
+                "" if known else str(one.reason or _("no row of this group has the figures it needs"))
+                for known in frame["value"].notna()
+            ]
             frames.append(frame)
-        names = ["indicator", "name", "criterion", "group", "value", "unit", "numerator", "denominator", "n", "left_out", "not_available"]
+        names = [
+            "indicator",
+            "name",
+            "criterion",
+            "group",
+            "value",
+            "unit",
+            "numerator",
+            "denominator",
+            "n",
+            "left_out",
+            "not_available",
+        ]
         return pd.concat(frames, ignore_index=True).reindex(columns=names) if frames else pd.DataFrame(columns=names)
 
     def contributions(self) -> pd.DataFrame:
         """The traces of all results, one row a contributing row."""
-        frames = [one.trace().assign(indicator=one.indicator.id) for one in self._results if one.contributions is not None]
+        frames = [
+            one.trace().assign(indicator=one.indicator.id) for one in self._results if one.contributions is not None
+        ]
         names = ["indicator", "table", "file", "line", "key", "numerator", "denominator"]
         frames = [frame for frame in frames if len(frame)]
         return pd.concat(frames, ignore_index=True)[names] if frames else pd.DataFrame(columns=names)

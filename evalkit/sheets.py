@@ -14,7 +14,19 @@ from evalkit.errors import EvalkitError, Text, UsageError, did_you_mean
 from evalkit.i18n import _, pick
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-CRITERIA = ("effectiveness", "output", "social_benefit", "innovation", "efficiency", "participation", "learning", "growth", "communication", "sustainability", "own")
+CRITERIA = (
+    "effectiveness",
+    "output",
+    "social_benefit",
+    "innovation",
+    "efficiency",
+    "participation",
+    "learning",
+    "growth",
+    "communication",
+    "sustainability",
+    "own",
+)
 SHEET_FIELDS = ("Numerator", "Denominator", "Counts", "Sums", "Left out", "Limits", "Source")
 
 
@@ -62,7 +74,13 @@ def indicator(criterion: str, *, unit: str, improves: str = "") -> Callable[[Fun
         UsageError: there is no such criterion or direction.
     """
     if criterion not in CRITERIA:
-        raise UsageError(Text("There is no criterion '{criterion}'. {hint}", criterion=criterion, hint=did_you_mean(criterion, CRITERIA)))
+        raise UsageError(
+            Text(
+                "There is no criterion '{criterion}'. {hint}",
+                criterion=criterion,
+                hint=did_you_mean(criterion, CRITERIA),
+            )
+        )
     if improves not in ("", "up", "down"):
         raise UsageError(Text("improves is '{improves}'; expected 'up', 'down' or nothing.", improves=improves))
 
@@ -89,7 +107,9 @@ def _described(function: Callable[..., Contributions], criterion: str, unit: str
     first, _blank, rest = doc.partition("\n")
     en, _slash, zh = first.rstrip(".").partition(" / ")
     titles = {"en": en.strip().rstrip("."), "zh": zh.strip()}
-    return Indicator(name, function, criterion, unit, improves, MappingProxyType(titles), MappingProxyType(_fields(rest)))
+    return Indicator(
+        name, function, criterion, unit, improves, MappingProxyType(titles), MappingProxyType(_fields(rest))
+    )
 
 
 def _fields(doc: str) -> dict[str, str]:

@@ -22,11 +22,19 @@ NUMBERS = ("integer", "number")
 def results(results: Results, *criteria: str) -> Html:
     """The indicators of some criteria (all where none is named): value, n, what was left out or why there is no value."""
     chosen = results.of(*criteria) if criteria else results
-    heads = [(_("Indicator"), False), (_("Value"), True), (_("Rows that counted"), True), (_("Left out"), True), (_("Remark"), False)]
+    heads = [
+        (_("Indicator"), False),
+        (_("Value"), True),
+        (_("Rows that counted"), True),
+        (_("Left out"), True),
+        (_("Remark"), False),
+    ]
     rows = [
         [
             element("th", one.indicator.title, scope="row"),
-            _number(value(one)) if one.value is not None else element("td", formats.MISSING, class_="num missing", title=str(one.reason)),
+            _number(value(one))
+            if one.value is not None
+            else element("td", formats.MISSING, class_="num missing", title=str(one.reason)),
             _number(formats.cases(one) if one.value is not None else formats.MISSING),
             _number(formats.amount(one.left_out) if one.contributions is not None else formats.MISSING),
             element("td", remark(one)),
@@ -40,17 +48,31 @@ def groups(result: Result, label: str = "") -> Html:
     """One indicator by group, with n and what was left out of each group; the whole programme last."""
     if result.groups is None:
         return Html("")
-    heads = [(label or _("Group"), False), (f"{result.indicator.title} ({formats.unit(result.indicator.unit)})", True), (_("Rows that counted"), True), (_("Left out"), True)]
+    heads = [
+        (label or _("Group"), False),
+        (f"{result.indicator.title} ({formats.unit(result.indicator.unit)})", True),
+        (_("Rows that counted"), True),
+        (_("Left out"), True),
+    ]
     rows = [
         [
             element("th", _group_name(result, row["group"]), scope="row"),
-            _number(formats.percent(row["value"]) if result.indicator.unit == "share" else formats.amount(row["value"])),
+            _number(
+                formats.percent(row["value"]) if result.indicator.unit == "share" else formats.amount(row["value"])
+            ),
             _number(formats.amount(row["n"])),
             _number(formats.amount(row["left_out"])),
         ]
         for _position, row in result.groups.iterrows()
     ]
-    rows.append([element("th", _("All"), scope="row"), _number(value(result)), _number(formats.amount(result.n)), _number(formats.amount(result.left_out))])
+    rows.append(
+        [
+            element("th", _("All"), scope="row"),
+            _number(value(result)),
+            _number(formats.amount(result.n)),
+            _number(formats.amount(result.left_out)),
+        ]
+    )
     return _table(heads, rows, caption=result.indicator.title)
 
 
@@ -67,7 +89,8 @@ def rows(programme: Programme, table: str, fields: Sequence[str], where: pd.Seri
         return nothing(_("there is no table '{table}'", table=table))
     schema = programme.schemas[table]
     frame = programme.tables[table] if where is None else programme.tables[table][where.fillna(False).astype(bool)]
-    shown, empty = [], []
+    shown: list[tuple[Column, pd.Series]] = []
+    empty: list[tuple[Column, pd.Series]] = []
     for name in fields:
         column = schema.columns[schema.resolve(name) or name]
         cells = programme.texts(table, name).loc[frame.index] if column.base else frame[name]
@@ -75,7 +98,10 @@ def rows(programme: Programme, table: str, fields: Sequence[str], where: pd.Seri
     heads = [(_heading(column), column.type in NUMBERS) for column, _cells in shown] + [(_("Line"), True)]
     lines = programme.sources[table].lines
     body = [
-        [*(_cell(programme, table, column, cells.loc[i]) for column, cells in shown), element("td", lines[i], class_="num line")]
+        [
+            *(_cell(programme, table, column, cells.loc[i]) for column, cells in shown),
+            element("td", lines[i], class_="num line"),
+        ]
         for i in frame.index[:MOST_ROWS]
     ]
     caption = f"{pick(schema.title)} ({schema.cases(len(frame))})"
@@ -95,7 +121,14 @@ def issues(issues: DataIssues) -> Html:
     items = [
         element(
             "div",
-            element("p", element("strong", names[one.severity]), " ", str(one.message), " ", element("span", str(one.remedy), class_="remedy")),
+            element(
+                "p",
+                element("strong", names[one.severity]),
+                " ",
+                str(one.message),
+                " ",
+                element("span", str(one.remedy), class_="remedy"),
+            ),
             _places([str(place) for place in one.places]),
             class_=f"issue {one.severity}",
         )
@@ -120,7 +153,9 @@ def statements(programme: Programme, section: str) -> Html:
 
 
 def _statement(programme: Programme, words: str, row: pd.Series) -> Html:
-    cited = [] if pd.isna(row["evidence"]) else [part.strip() for part in str(row["evidence"]).split(";") if part.strip()]
+    cited = (
+        [] if pd.isna(row["evidence"]) else [part.strip() for part in str(row["evidence"]).split(";") if part.strip()]
+    )
     grade = row["grade"] if cited and pd.notna(row["grade"]) else "asserted"
     support = element("span", "; ".join(_cited(programme, cited)), class_="support") if cited else ""
     return element("p", words, support, class_=f"statement {grade}")
@@ -133,13 +168,20 @@ def _cited(programme: Programme, cited: Iterable[str]) -> list[str]:
         table, _colon, key = reference.partition(":")
         if table in programme:
             at = programme.tables[table].index[programme.tables[table][programme.schemas[table].key] == key]
-            found += [_("{file} line {line}", file=programme.sources[table].name, line=programme.sources[table].lines[i]) for i in at]
+            found += [
+                _("{file} line {line}", file=programme.sources[table].name, line=programme.sources[table].lines[i])
+                for i in at
+            ]
     return found
 
 
 def value(result: Result) -> Html:
     """A result's value with its unit, as a door to its trace."""
-    return door(result.indicator.id, formats.figure_with_unit(result)) if result.contributions is not None else text(formats.MISSING)
+    return (
+        door(result.indicator.id, formats.figure_with_unit(result))
+        if result.contributions is not None
+        else text(formats.MISSING)
+    )
 
 
 def remark(result: Result) -> Html:
@@ -155,7 +197,7 @@ def nothing(reason: str) -> Html:
 
 
 def _group_name(result: Result, group: object) -> str:
-    if pd.isna(group):  # type: ignore[call-overload]
+    if pd.isna(group):
         return _("(no group)")
     return result.programme.name_of("grantees", str(group))
 
@@ -163,13 +205,17 @@ def _group_name(result: Result, group: object) -> str:
 def _places(found: list[str]) -> Html:
     if not found:
         return Html("")
-    items = element("ul", *(element("li", place) for place in found[:50]), element("li", _("… and {n} more", n=len(found) - 50)) if len(found) > 50 else "")
+    items = element(
+        "ul",
+        *(element("li", place) for place in found[:50]),
+        element("li", _("… and {n} more", n=len(found) - 50)) if len(found) > 50 else "",
+    )
     return element("details", element("summary", _("{n} places", n=len(found))), items)
 
 
 def _cell(programme: Programme, table: str, column: Column, cell: object) -> Html:
     numeric = column.type in NUMBERS
-    if pd.isna(cell):  # type: ignore[call-overload]
+    if pd.isna(cell):
         return element("td", formats.MISSING, class_="num missing" if numeric else "missing", title=_("not stated"))
     if numeric:
         return _number(formats.amount(cell))
@@ -198,9 +244,17 @@ def _heading(column: Column) -> Html:
 
 
 def _table(heads: Sequence[tuple[object, bool]], body: Sequence[Sequence[Html]], caption: str) -> Html:
-    head = element("tr", *(element("th", title, scope="col", class_="num" if numeric else None) for title, numeric in heads))
+    head = element(
+        "tr", *(element("th", title, scope="col", class_="num" if numeric else None) for title, numeric in heads)
+    )
     lines = (element("tr", *cells) for cells in body)
-    return element("table", element("caption", caption) if caption else "", element("thead", head), element("tbody", *lines), class_="ek-table")
+    return element(
+        "table",
+        element("caption", caption) if caption else "",
+        element("thead", head),
+        element("tbody", *lines),
+        class_="ek-table",
+    )
 
 
 def sheets(results: Results) -> Html:
@@ -210,10 +264,27 @@ def sheets(results: Results) -> Html:
 
 def sheet(indicator: Indicator) -> Html:
     """The reference sheet of one indicator."""
-    directions = {"up": _("more is better"), "down": _("less is better"), "": _("neither more nor less is better in itself")}
-    labels = {"Numerator": _("Numerator"), "Denominator": _("Denominator"), "Counts": _("Counts"), "Sums": _("Sums"), "Left out": _("Left out"), "Limits": _("Limits"), "Source": _("Source")}
+    directions = {
+        "up": _("more is better"),
+        "down": _("less is better"),
+        "": _("neither more nor less is better in itself"),
+    }
+    labels = {
+        "Numerator": _("Numerator"),
+        "Denominator": _("Denominator"),
+        "Counts": _("Counts"),
+        "Sums": _("Sums"),
+        "Left out": _("Left out"),
+        "Limits": _("Limits"),
+        "Source": _("Source"),
+    }
     said = [(label, indicator.says(part)) for part, label in labels.items() if indicator.says(part)]
     unit = _("share [0-1], shown as a fraction or %") if indicator.unit == "share" else formats.unit(indicator.unit)
     pairs = [*said, (_("Unit"), unit), (_("Direction"), directions[indicator.improves])]
     terms = (element("div", element("dt", label), element("dd", words)) for label, words in pairs)
-    return element("details", element("summary", indicator.title, " ", element("code", indicator.id)), element("dl", *terms), class_="sheet")
+    return element(
+        "details",
+        element("summary", indicator.title, " ", element("code", indicator.id)),
+        element("dl", *terms),
+        class_="sheet",
+    )

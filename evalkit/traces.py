@@ -25,7 +25,11 @@ def trace(result: Result) -> dict[str, Any]:
         "left_out": left_out(result),
         "method": result.indicator.says("Limits"),
         "rows": [
-            {"file": row["file"], "line": int(row["line"]), "values": _values(source.name_of(str(row["table"]), str(row["key"])), row)}
+            {
+                "file": row["file"],
+                "line": int(row["line"]),
+                "values": _values(source.name_of(str(row["table"]), str(row["key"])), row),
+            }
             for _position, row in rows.head(MOST_ROWS).iterrows()
         ],
         "more": _("… and {n} more rows in contributions.csv", n=len(rows) - MOST_ROWS) if len(rows) > MOST_ROWS else "",
@@ -41,7 +45,11 @@ def definition(result: Result) -> str:
     """The indicator in words: numerator and denominator, or what is summed or counted."""
     says = result.indicator.says
     if says("Numerator"):
-        return _("Numerator: {numerator} Denominator: {denominator}", numerator=says("Numerator"), denominator=says("Denominator"))
+        return _(
+            "Numerator: {numerator} Denominator: {denominator}",
+            numerator=says("Numerator"),
+            denominator=says("Denominator"),
+        )
     return says("Sums") or says("Counts")
 
 

@@ -62,7 +62,15 @@ def _facts(programme: Programme) -> list[tuple[str, str]]:
     row = programme.facts
     days = f"{(row['end'] - row['start']).days + 1:,}"
     pairs = [
-        (_("Period"), _("{start} to {end} ({days} days)", start=formats.day(row["start"], True), end=formats.day(row["end"], True), days=days)),
+        (
+            _("Period"),
+            _(
+                "{start} to {end} ({days} days)",
+                start=formats.day(row["start"], True),
+                end=formats.day(row["end"], True),
+                days=days,
+            ),
+        ),
         (_("Carried out by"), programme.text("executor")),
         (_("Funder"), programme.text("funder") or _("not stated")),
         (_("Report dated"), formats.day(row["report_date"], True)),
@@ -71,21 +79,39 @@ def _facts(programme: Programme) -> list[tuple[str, str]]:
     return [(label, fact) for label, fact in pairs if fact]
 
 
-KEY_FIGURES = ("regrant_share", "granted", "person_times", "trainings_attended", "headcount_change", "lesson_completeness")
+KEY_FIGURES = (
+    "regrant_share",
+    "granted",
+    "person_times",
+    "trainings_attended",
+    "headcount_change",
+    "lesson_completeness",
+)
 
 
 def key_figures(results: Results, ids: tuple[str, ...] = KEY_FIGURES) -> Html:
     """Six figures at most, each with its n; one that is not available says why."""
-    return element("div", *(_key_figure(results[name]) for name in ids if name in results), class_="key-figures")
+    return element("div", *(_key_figure(results[name]) for name in ids), class_="key-figures")
 
 
 def _key_figure(result: Result) -> Html:
     label = element("p", result.indicator.title, class_="label")
     if result.value is None:
         reason = element("span", _("not available: {reason}", reason=result.reason), class_="reason")
-        return element("div", label, element("p", formats.MISSING, class_="value not-available"), element("p", reason, class_="n"), class_="key-figure")
+        return element(
+            "div",
+            label,
+            element("p", formats.MISSING, class_="value not-available"),
+            element("p", reason, class_="n"),
+            class_="key-figure",
+        )
     unit = "" if result.indicator.unit == "share" else formats.unit(result.indicator.unit)
-    shown = element("p", door(result.indicator.id, formats.figure(result)), element("span", unit, class_="unit") if unit else "", class_="value")
+    shown = element(
+        "p",
+        door(result.indicator.id, formats.figure(result)),
+        element("span", unit, class_="unit") if unit else "",
+        class_="value",
+    )
     return element("div", label, shown, element("p", basis(result), class_="n"), class_="key-figure")
 
 
@@ -102,8 +128,11 @@ def money(results: Results) -> Html:
         return _not_available(part)
     words = sentence(
         _("{made} add up to {granted}, {share} of the programme's {amount} yuan."),
-        made=door("grants_made", _("{n} grants", n=formats.amount(made.value))), granted=value(grants), share=value(part), amount=formats.amount(part.denominator),
-    )  # fmt: skip
+        made=door("grants_made", _("{n} grants", n=formats.amount(made.value))),
+        granted=value(grants),
+        share=value(part),
+        amount=formats.amount(part.denominator),
+    )
     rest = part.denominator - part.numerator
     if rest > 0 and "budget_lines" not in part.programme:
         words = text(words, " ", sentence(_("The other {rest} yuan have no budget line."), rest=formats.amount(rest)))
@@ -116,7 +145,13 @@ def same_size(results: Results) -> Html:
     amounts = [] if parts is None else parts.numerator.dropna().unique().tolist()
     if len(amounts) != 1:
         return Html("")
-    return _lead(sentence(_("Each of the {n} grants is {amount} yuan."), n=door("grants_made", formats.amount(results["grants_made"].value)), amount=formats.amount(amounts[0])))
+    return _lead(
+        sentence(
+            _("Each of the {n} grants is {amount} yuan."),
+            n=door("grants_made", formats.amount(results["grants_made"].value)),
+            amount=formats.amount(amounts[0]),
+        )
+    )
 
 
 def coverage(programme: Programme, results: Results) -> Html:
@@ -127,7 +162,13 @@ def coverage(programme: Programme, results: Results) -> Html:
     if table is None or not len(table):
         return words
     asserted = int(table["evidence"].isna().sum())
-    return text(words, " ", sentence(_("{k} of the report's {n} statements are asserted with no data behind them."), k=asserted, n=len(table)))
+    return text(
+        words,
+        " ",
+        sentence(
+            _("{k} of the report's {n} statements are asserted with no data behind them."), k=asserted, n=len(table)
+        ),
+    )
 
 
 def missing(results: Results) -> Html:
@@ -141,15 +182,29 @@ def missing(results: Results) -> Html:
 def reach(results: Results) -> Html:
     """Person-times: how many, by how many grantees, and how much of them is one activity."""
     people, largest = results["person_times"], results["largest_activity_share"]
-    if people.value is None:
+    if people.value is None or people.contributions is None:
         return _lead(_not_available(people))
     words = [sentence(_("The tables report {people}."), people=value(people))]
-    owners = people.programme.tables[people.table].loc[people.contributions.numerator.dropna().index, "grantee"].dropna().unique()  # type: ignore[union-attr]
+    owners = (
+        people.programme.tables[people.table]
+        .loc[people.contributions.numerator.dropna().index, "grantee"]
+        .dropna()
+        .unique()
+    )
     if len(owners) == 1:
-        words.append(sentence(_("All of them are {name}'s; no other grantee reports any."), name=people.programme.name_of("grantees", owners[0])))
+        words.append(
+            sentence(
+                _("All of them are {name}'s; no other grantee reports any."),
+                name=people.programme.name_of("grantees", owners[0]),
+            )
+        )
     if largest.value is not None:
         words.append(sentence(_("One activity makes {share} of them."), share=value(largest)))
-    words.append(text(_("Person-times count a person as often as they come; they are never added to sessions, copies or persons.")))
+    words.append(
+        text(
+            _("Person-times count a person as often as they come; they are never added to sessions, copies or persons.")
+        )
+    )
     return _lead(text(*_spaced(words)))
 
 
@@ -158,7 +213,9 @@ def delivered(results: Results) -> Html:
     named = [results[name] for name in ("sessions", "documents", "people_trained") if results[name].value is not None]
     if not named:
         return Html("")
-    items = text(*(part for one in named for part in (", " if one is not named[0] else "", value(one), f" ({basis(one)})")))
+    items = text(
+        *(part for one in named for part in (", " if one is not named[0] else "", value(one), f" ({basis(one)})"))
+    )
     return _lead(sentence(_("Also reported: {items}."), items=items))
 
 
@@ -189,11 +246,17 @@ def of(results: Results, *ids: str) -> Html:
 def _plain(result: Result) -> Html:
     if result.value is None:
         return _not_available(result)
-    return sentence(_("{name}: {value} ({basis})."), name=result.indicator.title, value=value(result), basis=basis(result))
+    return sentence(
+        _("{name}: {value} ({basis})."), name=result.indicator.title, value=value(result), basis=basis(result)
+    )
 
 
 def _not_available(result: Result) -> Html:
-    return element("span", sentence(_("{name}: not available, because {reason}."), name=result.indicator.title, reason=str(result.reason)), class_="not-available")
+    return element(
+        "span",
+        sentence(_("{name}: not available, because {reason}."), name=result.indicator.title, reason=str(result.reason)),
+        class_="not-available",
+    )
 
 
 def _grantees(programme: Programme, n: int) -> str:

@@ -53,7 +53,12 @@ def find_years(data: Path, names: Sequence[str]) -> list[Path]:
     if not names:
         years = [year for programme in _folders(data) for year in _years(programme)]
         if not years:
-            raise UsageError(Text("{data} holds no programme year. Expected folders such as heping/2015 with programme.csv in them.", data=data.as_posix()))
+            raise UsageError(
+                Text(
+                    "{data} holds no programme year. Expected folders such as heping/2015 with programme.csv in them.",
+                    data=data.as_posix(),
+                )
+            )
         return years
     found: list[Path] = []
     for name in names:
@@ -71,7 +76,12 @@ def find_years(data: Path, names: Sequence[str]) -> list[Path]:
 
 
 def plan_reports(
-    data: Path, names: Sequence[str], languages: Sequence[str], audience: str, notebook: Path, parameters: Mapping[str, str]
+    data: Path,
+    names: Sequence[str],
+    languages: Sequence[str],
+    audience: str,
+    notebook: Path,
+    parameters: Mapping[str, str],
 ) -> list[Plan]:
     """What `evalkit run` will make.
 
@@ -82,9 +92,17 @@ def plan_reports(
     declared = declared_parameters(notebook)
     for name in ("programme", "year"):
         if name not in declared:
-            raise UsageError(Text("{notebook} has no parameter '{name}'. A report's notebook needs programme and year in its cell tagged 'parameters'.", notebook=notebook.as_posix(), name=name))
+            raise UsageError(
+                Text(
+                    "{notebook} has no parameter '{name}'. A report's notebook needs programme and year in its cell tagged 'parameters'.",
+                    notebook=notebook.as_posix(),
+                    name=name,
+                )
+            )
     values = {name: _typed(notebook, declared, name, value) for name, value in parameters.items()}
-    return [Plan(year, tuple(languages), audience, notebook, values, tuple(declared)) for year in find_years(data, names)]
+    return [
+        Plan(year, tuple(languages), audience, notebook, values, tuple(declared)) for year in find_years(data, names)
+    ]
 
 
 def declared_parameters(notebook: Path) -> dict[str, tuple[str, Any]]:
@@ -104,18 +122,42 @@ def declared_parameters(notebook: Path) -> dict[str, tuple[str, Any]]:
             warnings.simplefilter("ignore")  # old notebooks without cell ids are read all the same
             found = papermill.inspect_notebook(str(notebook))
     except Exception as error:  # whatever is wrong with the file, it is not a notebook that can be run
-        raise UsageError(Text("{notebook} cannot be read as a notebook ({why}). Open it in JupyterLab and save it again.", notebook=notebook.as_posix(), why=type(error).__name__)) from None
+        raise UsageError(
+            Text(
+                "{notebook} cannot be read as a notebook ({why}). Open it in JupyterLab and save it again.",
+                notebook=notebook.as_posix(),
+                why=type(error).__name__,
+            )
+        ) from None
     if tagged != 1:
-        raise UsageError(Text("{notebook} has {n} cells tagged 'parameters'; expected exactly one.", notebook=notebook.as_posix(), n=tagged))
+        raise UsageError(
+            Text(
+                "{notebook} has {n} cells tagged 'parameters'; expected exactly one.",
+                notebook=notebook.as_posix(),
+                n=tagged,
+            )
+        )
     return {name: (facts["inferred_type_name"], facts["default"]) for name, facts in found.items()}
 
 
 def _typed(notebook: Path, declared: Mapping[str, tuple[str, Any]], name: str, value: str) -> Any:
     """The value of a parameter given on the command line, in the type that the notebook declares."""
     if name in SET_BY_RUN:
-        raise UsageError(Text("The parameter '{name}' is set by 'evalkit run' itself; use its arguments and options instead.", name=name))
+        raise UsageError(
+            Text(
+                "The parameter '{name}' is set by 'evalkit run' itself; use its arguments and options instead.",
+                name=name,
+            )
+        )
     if name not in declared:
-        raise UsageError(Text("{notebook} has no parameter '{name}'. {hint}", notebook=notebook.as_posix(), name=name, hint=did_you_mean(name, declared)))
+        raise UsageError(
+            Text(
+                "{notebook} has no parameter '{name}'. {hint}",
+                notebook=notebook.as_posix(),
+                name=name,
+                hint=did_you_mean(name, declared),
+            )
+        )
     wanted = TYPES.get(declared[name][0], str)
     if wanted is str:
         return value
@@ -125,7 +167,14 @@ def _typed(notebook: Path, declared: Mapping[str, tuple[str, Any]], name: str, v
         given = value
     if not isinstance(given, wanted) or (isinstance(given, bool) and wanted is not bool):
         raise UsageError(
-            Text("The parameter '{name}' is '{value}'; {notebook} expects a value of type {type}, such as {default}.", name=name, value=value, notebook=notebook.as_posix(), type=declared[name][0], default=declared[name][1])
+            Text(
+                "The parameter '{name}' is '{value}'; {notebook} expects a value of type {type}, such as {default}.",
+                name=name,
+                value=value,
+                notebook=notebook.as_posix(),
+                type=declared[name][0],
+                default=declared[name][1],
+            )
         )
     return given
 

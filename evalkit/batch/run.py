@@ -9,7 +9,7 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -67,7 +67,7 @@ def run_year(plan: Plan, outputs: Path, say: Callable[[str], None] = lambda step
             _make(plan, making, lang)
         _write_json(making / "run.json", _facts(plan, programme.sources, issues, time.perf_counter() - began))
         for file in sorted(making.iterdir()):
-            os.replace(file, folder / file.name)
+            file.replace(folder / file.name)
         for file in folder.glob(f"{FAILED}.*"):
             file.unlink()
     except EvalkitError as error:
@@ -111,9 +111,16 @@ def _make(plan: Plan, making: Path, lang: str) -> None:
     except papermill.PapermillExecutionError as error:
         raise EvalkitError(_cell_failed(plan.notebook, error)) from None
     except DeadKernelError:
-        raise EvalkitError(Text("The kernel that ran {notebook} died, perhaps for lack of memory. Close other programs and run again.", notebook=plan.notebook.name)) from None
+        raise EvalkitError(
+            Text(
+                "The kernel that ran {notebook} died, perhaps for lack of memory. Close other programs and run again.",
+                notebook=plan.notebook.name,
+            )
+        ) from None
     papermill.iorw.write_ipynb(_without_paths(executed), str(notebook))
-    (making / f"report.{lang}.html").write_text(render_notebook(executed, lang=lang, made=_made(plan, lang)), encoding="utf-8")
+    (making / f"report.{lang}.html").write_text(
+        render_notebook(executed, lang=lang, made=_made(plan, lang)), encoding="utf-8"
+    )
 
 
 def _cell_failed(notebook: Path, error: Any) -> Text:
@@ -121,8 +128,13 @@ def _cell_failed(notebook: Path, error: Any) -> Text:
     message = Text(
         "A cell of {notebook} failed: cell {cell}, which begins with '{first}'.\n  {name}: {value}\n"
         "Open {failed} to see it in its place, correct the notebook or the data, then run again.",
-        notebook=notebook.name, cell=error.cell_index + 1, first=first, name=error.ename, value=error.evalue.replace("\n", "\n  "), failed=f"{FAILED}.ipynb",
-    )  # fmt: skip
+        notebook=notebook.name,
+        cell=error.cell_index + 1,
+        first=first,
+        name=error.ename,
+        value=error.evalue.replace("\n", "\n  "),
+        failed=f"{FAILED}.ipynb",
+    )
     return message
 
 
@@ -151,7 +163,10 @@ def _made(plan: Plan, lang: str) -> list[tuple[str, str]]:
         return [
             (_("Notebook"), f"{plan.notebook.name} (SHA-256 {_sha256(plan.notebook)[:12]}…)"),
             (_("Audience"), plan.audience),
-            (_("Tables"), ", ".join(f"{file.name} ({_sha256(file)[:8]}…)" for file in sorted(plan.folder.glob("*.csv")))),
+            (
+                _("Tables"),
+                ", ".join(f"{file.name} ({_sha256(file)[:8]}…)" for file in sorted(plan.folder.glob("*.csv"))),
+            ),
             (_("Versions"), f"Python {platform.python_version()}, {versions}"),
             (_("Made"), f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
         ]
@@ -182,18 +197,24 @@ def _write_failure(plan: Plan, folder: Path, making: Path, error: EvalkitError, 
             page = error_page(f"{plan.programme} {plan.year}", str(error), lang, good)
         whole = making / f"{FAILED}.{lang}.html"
         whole.write_text(page, encoding="utf-8")
-        os.replace(whole, folder / whole.name)
+        whole.replace(folder / whole.name)
         if (making / f"report.{lang}.ipynb").exists():
-            os.replace(making / f"report.{lang}.ipynb", folder / f"{FAILED}.ipynb")
+            (making / f"report.{lang}.ipynb").replace(folder / f"{FAILED}.ipynb")
 
 
 def write_index(outputs: Path, lang: str = "zh") -> Path:
     """Write outputs/index.html, which lists every programme-year that has a report or failed to get one."""
-    rows = [_row(year, outputs) for programme in sorted(outputs.iterdir()) if programme.is_dir() for year in sorted(programme.iterdir()) if year.is_dir()]
+    rows = [
+        _row(year, outputs)
+        for programme in sorted(outputs.iterdir())
+        if programme.is_dir()
+        for year in sorted(programme.iterdir())
+        if year.is_dir()
+    ]
     target = outputs / "index.html"
     making = outputs / ".index.html"
     making.write_text(index_page([row for row in rows if row], lang), encoding="utf-8")
-    os.replace(making, target)
+    making.replace(target)
     return target
 
 
@@ -202,10 +223,22 @@ def _row(year: Path, outputs: Path) -> dict[str, Any]:
     failed = next((file for file in (year / f"{FAILED}.zh.html", year / f"{FAILED}.en.html") if file.exists()), None)
     if not facts and not failed:
         return {}
-    links = {lang: f"{year.parent.name}/{year.name}/report.{lang}.html" for lang in ("zh", "en") if (year / f"report.{lang}.html").exists()}
+    links = {
+        lang: f"{year.parent.name}/{year.name}/report.{lang}.html"
+        for lang in ("zh", "en")
+        if (year / f"report.{lang}.html").exists()
+    }
     counts = facts.get("issues", {})
     state = "failed" if failed else "issues" if counts.get("warning") else "ok"
-    return {"programme": year.parent.name, "year": year.name, "state": state, "issues": counts, "made": facts.get("made", ""), **links, "failed": failed.relative_to(outputs).as_posix() if failed else ""}
+    return {
+        "programme": year.parent.name,
+        "year": year.name,
+        "state": state,
+        "issues": counts,
+        "made": facts.get("made", ""),
+        **links,
+        "failed": failed.relative_to(outputs).as_posix() if failed else "",
+    }
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:

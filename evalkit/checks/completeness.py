@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from evalkit.checks.places import places
 from evalkit.errors import Text
 from evalkit.issues import DataIssue
@@ -24,8 +22,22 @@ def check_coverage(programme: Programme) -> Iterator[DataIssue]:
         without = ~grantees["id"].isin(rows["grantee"].dropna())
         if without.any():
             names = ", ".join(programme.name_of("grantees", key) for key in grantees["id"][without])
-            message = Text("{n} of {all} grantees have no row in {file}: {names}.", n=int(without.sum()), all=len(grantees), file=programme.sources[table].name, names=names)
-            yield DataIssue(f"coverage.{table}", "warning", message, Text("Add what is known of them, or say in the report why there is nothing."), places(programme, "grantees", without), table, "grantee")
+            message = Text(
+                "{n} of {all} grantees have no row in {file}: {names}.",
+                n=int(without.sum()),
+                all=len(grantees),
+                file=programme.sources[table].name,
+                names=names,
+            )
+            yield DataIssue(
+                f"coverage.{table}",
+                "warning",
+                message,
+                Text("Add what is known of them, or say in the report why there is nothing."),
+                places(programme, "grantees", without),
+                table,
+                "grantee",
+            )
 
 
 def check_goals(programme: Programme) -> Iterator[DataIssue]:
@@ -35,8 +47,16 @@ def check_goals(programme: Programme) -> Iterator[DataIssue]:
         return
     aims = goals["grantee"] + "/" + goals["dimension"]
     for table, rule, said in (
-        ("activities", "goal.no_activity", "{n} of {all} goals have no activity of the same grantee in their dimension."),
-        ("capacity_observations", "goal.no_result", "{n} of {all} goals have no endline observation of the same grantee in their dimension."),
+        (
+            "activities",
+            "goal.no_activity",
+            "{n} of {all} goals have no activity of the same grantee in their dimension.",
+        ),
+        (
+            "capacity_observations",
+            "goal.no_result",
+            "{n} of {all} goals have no endline observation of the same grantee in their dimension.",
+        ),
     ):
         rows = programme.tables.get(table)
         if rows is None:
@@ -46,7 +66,15 @@ def check_goals(programme: Programme) -> Iterator[DataIssue]:
         open_goals = aims.notna() & ~aims.isin((rows["grantee"] + "/" + rows["dimension"]).dropna())
         if open_goals.any():
             message = Text(said, n=int(open_goals.sum()), all=len(goals))
-            yield DataIssue(rule, "warning", message, Text("Add the rows, or say what became of these goals."), places(programme, "goals", open_goals, "text_zh"), "goals", "dimension")
+            yield DataIssue(
+                rule,
+                "warning",
+                message,
+                Text("Add the rows, or say what became of these goals."),
+                places(programme, "goals", open_goals, "text_zh"),
+                "goals",
+                "dimension",
+            )
 
 
 def check_lessons(programme: Programme) -> Iterator[DataIssue]:
@@ -55,11 +83,23 @@ def check_lessons(programme: Programme) -> Iterator[DataIssue]:
     if lessons is None:
         return
     shortcoming = (lessons["kind"] == "shortcoming").fillna(False)
-    empty = (lessons["cause_zh"].isna() & lessons["cause_en"].isna()) | (lessons["remedy_zh"].isna() & lessons["remedy_en"].isna())
+    empty = (lessons["cause_zh"].isna() & lessons["cause_en"].isna()) | (
+        lessons["remedy_zh"].isna() & lessons["remedy_en"].isna()
+    )
     bad = shortcoming & empty
     if bad.any():
-        message = Text("{n} of {all} shortcomings have no cause or no remedy.", n=int(bad.sum()), all=int(shortcoming.sum()))
-        yield DataIssue("lesson.incomplete", "warning", message, Text("Write down why it happened and what will be done."), places(programme, "lessons", bad, "text_zh"), "lessons", "remedy")
+        message = Text(
+            "{n} of {all} shortcomings have no cause or no remedy.", n=int(bad.sum()), all=int(shortcoming.sum())
+        )
+        yield DataIssue(
+            "lesson.incomplete",
+            "warning",
+            message,
+            Text("Write down why it happened and what will be done."),
+            places(programme, "lessons", bad, "text_zh"),
+            "lessons",
+            "remedy",
+        )
 
 
 def check_broken_off(programme: Programme) -> Iterator[DataIssue]:
@@ -70,7 +110,15 @@ def check_broken_off(programme: Programme) -> Iterator[DataIssue]:
     broken = statements["text_zh"].str.strip().str.contains(r"[，、,]$", regex=True).fillna(False).astype(bool)
     if broken.any():
         message = Text("{n} sentences of the report break off.", n=int(broken.sum()))
-        yield DataIssue("text.broken_off", "warning", message, Text("Ask the author for the rest."), places(programme, "statements", broken, "text_zh"), "statements", "text_zh")
+        yield DataIssue(
+            "text.broken_off",
+            "warning",
+            message,
+            Text("Ask the author for the rest."),
+            places(programme, "statements", broken, "text_zh"),
+            "statements",
+            "text_zh",
+        )
 
 
 def check_asserted(programme: Programme) -> Iterator[DataIssue]:
@@ -79,9 +127,19 @@ def check_asserted(programme: Programme) -> Iterator[DataIssue]:
     if statements is None or not len(statements):
         return
     asserted = statements["evidence"].isna()
-    message = Text("{n} of {all} statements of the report are asserted with no data.", n=int(asserted.sum()), all=len(statements))
+    message = Text(
+        "{n} of {all} statements of the report are asserted with no data.", n=int(asserted.sum()), all=len(statements)
+    )
     if asserted.any():
-        yield DataIssue("statement.asserted", "note", message, Text("They are marked in the report; add the rows that support them where there are any."), (), "statements", "evidence")
+        yield DataIssue(
+            "statement.asserted",
+            "note",
+            message,
+            Text("They are marked in the report; add the rows that support them where there are any."),
+            (),
+            "statements",
+            "evidence",
+        )
 
 
 def check_evidence(programme: Programme) -> Iterator[DataIssue]:
@@ -89,13 +147,30 @@ def check_evidence(programme: Programme) -> Iterator[DataIssue]:
     statements = programme.tables.get("statements")
     if statements is None:
         return
-    known = {f"{name}:{key}" for name, frame in programme.tables.items() if programme.schemas[name].key for key in frame[programme.schemas[name].key].dropna()}
+    known = {
+        f"{name}:{key}"
+        for name, frame in programme.tables.items()
+        if programme.schemas[name].key
+        for key in frame[programme.schemas[name].key].dropna()
+    }
     cited = statements["evidence"].str.split(";").explode().str.strip()
     dangling = cited[cited.notna() & (cited != "").fillna(False) & ~cited.isin(known)]
     if len(dangling):
-        message = Text("{n} statements cite rows that do not exist: {ids}.", n=dangling.index.nunique(), ids=", ".join(dangling.unique()[:10]))
+        message = Text(
+            "{n} statements cite rows that do not exist: {ids}.",
+            n=dangling.index.nunique(),
+            ids=", ".join(dangling.unique()[:10]),
+        )
         at = places(programme, "statements", dangling.index.unique(), "evidence")
-        yield DataIssue("statement.evidence", "error", message, Text("Write evidence as table:id, separated by semicolons."), at, "statements", "evidence")
+        yield DataIssue(
+            "statement.evidence",
+            "error",
+            message,
+            Text("Write evidence as table:id, separated by semicolons."),
+            at,
+            "statements",
+            "evidence",
+        )
 
 
 CHECKS = (check_coverage, check_goals, check_lessons, check_broken_off, check_asserted, check_evidence)

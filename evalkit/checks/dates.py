@@ -18,15 +18,33 @@ def check_period(programme: Programme) -> Iterator[DataIssue]:
     start, end, reported = facts["start"], facts["end"], facts["report_date"]
     at = places(programme, "programme", programme.tables["programme"].index[:1])
     if pd.notna(start) and pd.notna(end) and end < start:
-        message = Text("The period ends on {end}, before it starts on {start}.", start=f"{start:%Y-%m-%d}", end=f"{end:%Y-%m-%d}")
-        yield DataIssue("period.order", "error", message, Text("Correct start or end in programme.csv."), at, "programme", "end")
+        message = Text(
+            "The period ends on {end}, before it starts on {start}.", start=f"{start:%Y-%m-%d}", end=f"{end:%Y-%m-%d}"
+        )
+        yield DataIssue(
+            "period.order", "error", message, Text("Correct start or end in programme.csv."), at, "programme", "end"
+        )
     elif pd.notna(reported) and pd.notna(end) and reported < end:
-        days, whole = (reported - start).days + 1 if pd.notna(start) else 0, (end - start).days + 1 if pd.notna(start) else 0
+        days, whole = (
+            (reported - start).days + 1 if pd.notna(start) else 0,
+            (end - start).days + 1 if pd.notna(start) else 0,
+        )
         message = Text(
             "The report is dated {reported}, but the period ends on {end}: its figures are provisional (day {days} of {whole}).",
-            reported=f"{reported:%Y-%m-%d}", end=f"{end:%Y-%m-%d}", days=days, whole=whole,
-        )  # fmt: skip
-        yield DataIssue("period.provisional", "warning", message, Text("Report the figures again once the period is over."), at, "programme", "report_date")
+            reported=f"{reported:%Y-%m-%d}",
+            end=f"{end:%Y-%m-%d}",
+            days=days,
+            whole=whole,
+        )
+        yield DataIssue(
+            "period.provisional",
+            "warning",
+            message,
+            Text("Report the figures again once the period is over."),
+            at,
+            "programme",
+            "report_date",
+        )
 
 
 def check_year_label(programme: Programme) -> Iterator[DataIssue]:
@@ -34,10 +52,21 @@ def check_year_label(programme: Programme) -> Iterator[DataIssue]:
     start, end = programme.facts["start"], programme.facts["end"]
     if pd.notna(start) and pd.notna(end) and start.year != end.year:
         message = Text(
-            "The year is called {year}, but runs from {start} to {end}.", year=programme.year, start=f"{start:%Y-%m-%d}", end=f"{end:%Y-%m-%d}"
+            "The year is called {year}, but runs from {start} to {end}.",
+            year=programme.year,
+            start=f"{start:%Y-%m-%d}",
+            end=f"{end:%Y-%m-%d}",
         )
         at = places(programme, "programme", programme.tables["programme"].index[:1])
-        yield DataIssue("period.label", "note", message, Text("Compare it with other programmes by period, not by the name of the year."), at, "programme", "start")
+        yield DataIssue(
+            "period.label",
+            "note",
+            message,
+            Text("Compare it with other programmes by period, not by the name of the year."),
+            at,
+            "programme",
+            "start",
+        )
 
 
 CHECKS = (check_period, check_year_label)

@@ -21,14 +21,40 @@ def check_unexplained_money(programme: Programme) -> Iterator[DataIssue]:
     lines = programme.tables.get("budget_lines")
     other = lines.loc[(lines["class"] != "regrant").fillna(True), "planned"].sum() if lines is not None else 0
     rest = amount - awarded - other
-    at = (*places(programme, "programme", programme.tables["programme"].index[:1], "amount"), *places(programme, "grants", grants["awarded"].notna(), "awarded"))
-    values = {"amount": f"{amount:,.0f}", "awarded": f"{awarded:,.0f}", "n": int(grants["awarded"].notna().sum()), "rest": f"{abs(rest):,.0f}"}
+    at = (
+        *places(programme, "programme", programme.tables["programme"].index[:1], "amount"),
+        *places(programme, "grants", grants["awarded"].notna(), "awarded"),
+    )
+    values = {
+        "amount": f"{amount:,.0f}",
+        "awarded": f"{awarded:,.0f}",
+        "n": int(grants["awarded"].notna().sum()),
+        "rest": f"{abs(rest):,.0f}",
+    }
     if rest > 0:
         message = Text("{n} grants add up to {awarded} of {amount} yuan; {rest} yuan have no budget line.", **values)
-        yield DataIssue("money.unexplained", "warning", message, Text("Add the other spending to budget_lines.csv."), at, "programme", "amount")
+        yield DataIssue(
+            "money.unexplained",
+            "warning",
+            message,
+            Text("Add the other spending to budget_lines.csv."),
+            at,
+            "programme",
+            "amount",
+        )
     elif rest < 0:
-        message = Text("{n} grants and the budget lines add up to {rest} yuan more than the programme's {amount} yuan.", **values)
-        yield DataIssue("money.overspent", "warning", message, Text("Correct the amounts in grants.csv, budget_lines.csv or programme.csv."), at, "programme", "amount")
+        message = Text(
+            "{n} grants and the budget lines add up to {rest} yuan more than the programme's {amount} yuan.", **values
+        )
+        yield DataIssue(
+            "money.overspent",
+            "warning",
+            message,
+            Text("Correct the amounts in grants.csv, budget_lines.csv or programme.csv."),
+            at,
+            "programme",
+            "amount",
+        )
 
 
 CHECKS = (check_unexplained_money,)

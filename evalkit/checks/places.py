@@ -13,7 +13,13 @@ def places(programme: Programme, table: str, rows: pd.Series | pd.Index, column:
     frame, source, key = programme.tables[table], programme.sources[table], programme.schemas[table].key
     at = frame.index[rows.fillna(False).astype(bool)] if isinstance(rows, pd.Series) else rows
     return tuple(
-        Place(source.name, int(source.lines[i]), _text(frame.at[i, key]) if key else "", _text(frame.at[i, column]) if column else "") for i in at
+        Place(
+            source.name,
+            int(source.lines[i]),
+            _text(frame.at[i, key]) if key else "",
+            _text(frame.at[i, column]) if column else "",
+        )
+        for i in at
     )
 
 

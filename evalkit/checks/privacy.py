@@ -17,14 +17,42 @@ def check_private_data(programme: Programme) -> Iterator[DataIssue]:
         schema = programme.schemas[name]
         for column in schema.columns.values():
             if column.audience == "internal" and frame[column.name].notna().any():
-                message = Text("{file}, column '{column}' holds private data ({n} cells).", file=programme.sources[name].name, column=column.name, n=int(frame[column.name].notna().sum()))
+                message = Text(
+                    "{file}, column '{column}' holds private data ({n} cells).",
+                    file=programme.sources[name].name,
+                    column=column.name,
+                    n=int(frame[column.name].notna().sum()),
+                )
                 at = places(programme, name, frame[column.name].notna())
-                yield DataIssue("private.column", "note", message, Text("It is left out of every report that is not internal."), at, name, column.name)
+                yield DataIssue(
+                    "private.column",
+                    "note",
+                    message,
+                    Text("It is left out of every report that is not internal."),
+                    at,
+                    name,
+                    column.name,
+                )
             elif column.type == "string" and "enum" not in column.constraints and column.audience == "public":
                 found = frame[column.name].str.contains("|".join(PERSONAL), regex=True).fillna(False).astype(bool)
                 if found.any():
-                    message = Text("{file}, column '{column}': {n} cells hold a telephone number, an e-mail address or an identity-card number.", file=programme.sources[name].name, column=column.name, n=int(found.sum()))
-                    yield DataIssue("private.text", "warning", message, Text("Move it to the contact columns of people.csv; reports that are not internal withhold it."), places(programme, name, found), name, column.name)
+                    message = Text(
+                        "{file}, column '{column}': {n} cells hold a telephone number, an e-mail address or an identity-card number.",
+                        file=programme.sources[name].name,
+                        column=column.name,
+                        n=int(found.sum()),
+                    )
+                    yield DataIssue(
+                        "private.text",
+                        "warning",
+                        message,
+                        Text(
+                            "Move it to the contact columns of people.csv; reports that are not internal withhold it."
+                        ),
+                        places(programme, name, found),
+                        name,
+                        column.name,
+                    )
 
 
 CHECKS = (check_private_data,)

@@ -22,10 +22,24 @@ def check_rows(programme: Programme) -> Iterator[DataIssue]:
         if not len(frame):
             severity = "error" if schema.required else "note"
             message = Text("{file} has a header but no rows.", file=file)
-            yield DataIssue("table.empty", severity, message, Text("Fill in the rows, or remove the file if there is nothing to report."), (Place(file),), name)
+            yield DataIssue(
+                "table.empty",
+                severity,
+                message,
+                Text("Fill in the rows, or remove the file if there is nothing to report."),
+                (Place(file),),
+                name,
+            )
         elif name == "programme" and len(frame) > 1:
             message = Text("{file} has {n} rows; a folder holds one programme in one year.", file=file, n=len(frame))
-            yield DataIssue("programme.rows", "error", message, Text("Keep one row; give other years a folder of their own."), places(programme, name, frame.index), name)
+            yield DataIssue(
+                "programme.rows",
+                "error",
+                message,
+                Text("Keep one row; give other years a folder of their own."),
+                places(programme, name, frame.index),
+                name,
+            )
 
 
 def check_cells(programme: Programme) -> Iterator[DataIssue]:
@@ -38,25 +52,60 @@ def check_cells(programme: Programme) -> Iterator[DataIssue]:
 def _column(programme: Programme, schema: TableSchema, values: pd.Series, column: Column) -> Iterator[DataIssue]:
     def issue(rule: str, bad: pd.Series, said: str, expected: Text | str) -> Iterator[DataIssue]:
         if bad.any():
-            at = {"file": programme.sources[schema.name].name, "column": column.name, "bad": int(bad.sum()), "n": len(values)}
+            at = {
+                "file": programme.sources[schema.name].name,
+                "column": column.name,
+                "bad": int(bad.sum()),
+                "n": len(values),
+            }
             message = Text(said, **at)
-            yield DataIssue(rule, "error", message, AGAIN, places(programme, schema.name, bad, column.name), schema.name, column.name, expected)
+            yield DataIssue(
+                rule,
+                "error",
+                message,
+                AGAIN,
+                places(programme, schema.name, bad, column.name),
+                schema.name,
+                column.name,
+                expected,
+            )
 
     if column.required and len(values) and not values.isna().all():
-        yield from issue("cell.required", values.isna(), "{file}, column '{column}': {bad} of {n} cells are empty, but every row needs a value.", "")
+        yield from issue(
+            "cell.required",
+            values.isna(),
+            "{file}, column '{column}': {bad} of {n} cells are empty, but every row needs a value.",
+            "",
+        )
     elif column.required and len(values):
-        yield from issue("cell.required", values.isna(), "{file}, column '{column}': every cell is empty, but every row needs a value.", "")
+        yield from issue(
+            "cell.required",
+            values.isna(),
+            "{file}, column '{column}': every cell is empty, but every row needs a value.",
+            "",
+        )
     allowed = column.constraints.get("enum")
     if allowed:
         expected = Text("Expected one of: {allowed}.", allowed=", ".join(map(str, allowed)))
-        yield from issue("cell.enum", values.notna() & ~values.isin(allowed), "{file}, column '{column}': {bad} of {n} values are not among those allowed.", expected)
+        yield from issue(
+            "cell.enum",
+            values.notna() & ~values.isin(allowed),
+            "{file}, column '{column}': {bad} of {n} values are not among those allowed.",
+            expected,
+        )
     low, high = column.constraints.get("minimum"), column.constraints.get("maximum")
     if low is not None or high is not None:
         bad = pd.Series(False, index=values.index)
         bad = bad if low is None else bad | (values < low).fillna(False)
         bad = bad if high is None else bad | (values > high).fillna(False)
-        expected = Text("Expected a number from {low} to {high}.", low="…" if low is None else low, high="…" if high is None else high)
-        yield from issue("cell.range", bad.astype(bool), "{file}, column '{column}': {bad} of {n} values are out of range.", expected)
+        expected = Text(
+            "Expected a number from {low} to {high}.",
+            low="…" if low is None else low,
+            high="…" if high is None else high,
+        )
+        yield from issue(
+            "cell.range", bad.astype(bool), "{file}, column '{column}': {bad} of {n} values are out of range.", expected
+        )
 
 
 def check_keys(programme: Programme) -> Iterator[DataIssue]:
@@ -67,19 +116,45 @@ def check_keys(programme: Programme) -> Iterator[DataIssue]:
             keys = frame[schema.key]
             twice = keys.notna() & keys.duplicated(keep=False)
             if twice.any():
-                message = Text("{file}, column '{column}': {n} rows share an id with another row.", file=file, column=schema.key, n=int(twice.sum()))
-                yield DataIssue("key.duplicate", "error", message, Text("Give each row an id of its own."), places(programme, name, twice), name, schema.key)
+                message = Text(
+                    "{file}, column '{column}': {n} rows share an id with another row.",
+                    file=file,
+                    column=schema.key,
+                    n=int(twice.sum()),
+                )
+                yield DataIssue(
+                    "key.duplicate",
+                    "error",
+                    message,
+                    Text("Give each row an id of its own."),
+                    places(programme, name, twice),
+                    name,
+                    schema.key,
+                )
         for key in schema.foreign_keys:
             targets = programme.tables[key.table][key.key] if key.table in programme else pd.Series([], dtype="string")
             orphans = frame[key.column].notna() & ~frame[key.column].isin(targets)
             if orphans.any():
                 message = Text(
                     "{file}, column '{column}': {bad} of {n} values name no row of '{table}'.",
-                    file=file, column=key.column, bad=int(orphans.sum()), n=len(frame), table=key.table,
-                )  # fmt: skip
+                    file=file,
+                    column=key.column,
+                    bad=int(orphans.sum()),
+                    n=len(frame),
+                    table=key.table,
+                )
                 known = Text("Known ids are: {ids}.", ids=", ".join(targets.dropna().head(10)) or "—")
                 remedy = Text("Correct the id, or add the row to {file}.", file=f"{key.table}.csv")
-                yield DataIssue("key.orphan", "error", message, remedy, places(programme, name, orphans, key.column), name, key.column, known)
+                yield DataIssue(
+                    "key.orphan",
+                    "error",
+                    message,
+                    remedy,
+                    places(programme, name, orphans, key.column),
+                    name,
+                    key.column,
+                    known,
+                )
 
 
 CHECKS = (check_rows, check_cells, check_keys)

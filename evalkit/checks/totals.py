@@ -20,20 +20,45 @@ def check_stated_totals(programme: Programme) -> Iterator[DataIssue]:
         if frame is None or pd.isna(stated["value"]) or (pd.notna(field) and field not in frame.columns):
             continue
         rows = frame[_selected(frame, stated["where"])]
-        at = (*places(programme, "stated_totals", pd.Index([i]), "value"), *places(programme, table, rows.index, "" if pd.isna(field) else field))
+        at = (
+            *places(programme, "stated_totals", pd.Index([i]), "value"),
+            *places(programme, table, rows.index, "" if pd.isna(field) else field),
+        )
         values = {"stated": f"{stated['value']:g}", "table": programme.sources[table].name}
         words = programme.texts("stated_totals", "text")[i]
         values["text"] = "" if pd.isna(words) else words
         if stated["how"] == "each":
             differ = rows[field].notna() & (rows[field] != stated["value"])
             if differ.any():
-                message = Text("'{text}' states {stated} for each row of {table}, but {n} rows differ.", n=int(differ.sum()), **values)
-                yield DataIssue("total.each", "warning", message, Text("Correct the stated figure or the rows, or explain the difference."), at, "stated_totals", "value")
+                message = Text(
+                    "'{text}' states {stated} for each row of {table}, but {n} rows differ.",
+                    n=int(differ.sum()),
+                    **values,
+                )
+                yield DataIssue(
+                    "total.each",
+                    "warning",
+                    message,
+                    Text("Correct the stated figure or the rows, or explain the difference."),
+                    at,
+                    "stated_totals",
+                    "value",
+                )
             continue
         found = len(rows) if stated["how"] == "count" else rows[field].sum()
         if found != stated["value"]:
-            message = Text("'{text}' states {stated}, but the rows of {table} make {found}.", found=f"{found:g}", **values)
-            yield DataIssue("total.differs", "warning", message, Text("Correct the stated figure or the rows, or explain the difference."), at, "stated_totals", "value")
+            message = Text(
+                "'{text}' states {stated}, but the rows of {table} make {found}.", found=f"{found:g}", **values
+            )
+            yield DataIssue(
+                "total.differs",
+                "warning",
+                message,
+                Text("Correct the stated figure or the rows, or explain the difference."),
+                at,
+                "stated_totals",
+                "value",
+            )
 
 
 def _selected(frame: pd.DataFrame, where: object) -> pd.Series:

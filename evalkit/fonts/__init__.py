@@ -1,6 +1,7 @@
 """The packaged typeface: Noto Sans SC Regular, under the SIL Open Font License (OFL.txt).
 
-A page embeds a subset with just its own characters, so Chinese never shows as boxes on a machine without a Chinese font.
+A page embeds a subset with just its own characters, so Chinese never shows as boxes on a machine without a Chinese
+font.
 Figures measure their text with the same file (`path()`).
 """
 
@@ -48,7 +49,8 @@ def subset(text: str) -> bytes:
     return _subset(frozenset(map(ord, text)) & _covered())
 
 
-# WOFF and not WOFF2: for the 600 characters of a report, 10 ms and 97 kB against 400 ms and 77 kB, and no need of brotli.
+# WOFF and not WOFF2: for the 600 characters of a report, 10 ms and 97 kB against 400 ms and 77 kB, and no need of
+# brotli.
 @lru_cache(maxsize=32)
 def _subset(characters: frozenset[int]) -> bytes:
     wanted = hb.SubsetInput()

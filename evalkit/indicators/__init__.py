@@ -3,8 +3,23 @@
 `STANDARD` is a plain tuple in report order; pass your own functions beside it: `measure(programme, [*STANDARD, mine])`.
 """
 
-from evalkit.indicators.effectiveness import goals_met, goals_with_results, headcount_change, retention, systems_in_place, target_attainment
-from evalkit.indicators.efficiency import cost_per_person_time, disbursed_share, execution_rate, granted, grants_made, milestones_on_time, regrant_share
+from evalkit.indicators.effectiveness import (
+    goals_met,
+    goals_with_results,
+    headcount_change,
+    retention,
+    systems_in_place,
+    target_attainment,
+)
+from evalkit.indicators.efficiency import (
+    cost_per_person_time,
+    disbursed_share,
+    execution_rate,
+    granted,
+    grants_made,
+    milestones_on_time,
+    regrant_share,
+)
 from evalkit.indicators.innovation import portfolio_novelty, strategy_changes_explained, strategy_changes_followed
 from evalkit.indicators.learning import lesson_completeness, trainings_attended
 from evalkit.indicators.outputs import documents, largest_activity_share, people_trained, person_times, sessions

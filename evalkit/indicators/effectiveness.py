@@ -36,17 +36,22 @@ def target_attainment(indicator_values: pd.DataFrame) -> Contributions:
 
 
 @indicator("effectiveness", unit="share", improves="up")
-def goals_with_results(goals: pd.DataFrame, activities: pd.DataFrame, capacity_observations: pd.DataFrame) -> Contributions:
+def goals_with_results(
+    goals: pd.DataFrame, activities: pd.DataFrame, capacity_observations: pd.DataFrame
+) -> Contributions:
     """Goals with an activity and an observed result. / 有活动且有成果记录的目标
 
-    Numerator: goals for which the same grantee has at least one activity and at least one endline observation in the goal's dimension.
+    Numerator: goals for which the same grantee has at least one activity and at least one endline observation in the
+    goal's dimension.
     Denominator: goals with a grantee and a dimension.
     Left out: goals without a grantee or a dimension.
     Limits: that activity and observation stand in the same dimension does not show that one caused the other.
     """
     observed = capacity_observations[capacity_observations["round"] == "endline"]
     aims = _grantee_and_dimension(goals)
-    served = aims.isin(_grantee_and_dimension(activities).dropna()) & aims.isin(_grantee_and_dimension(observed).dropna())
+    served = aims.isin(_grantee_and_dimension(activities).dropna()) & aims.isin(
+        _grantee_and_dimension(observed).dropna()
+    )
     return share(served.astype("boolean").mask(aims.isna()).rename("grantee, dimension"))
 
 

@@ -71,7 +71,8 @@ def cost_per_person_time(activities: pd.DataFrame) -> Contributions:
     Numerator: cost of the activities.
     Denominator: their person-times.
     Left out: activities without one of the two figures, and what the report tells a second time.
-    Limits: only costs linked to the activities themselves; never the programme's money over one grantee's person-times. A person who attends twice counts twice.
+    Limits: only costs linked to the activities themselves; never the programme's money over one grantee's
+    person-times. A person who attends twice counts twice.
     """
     rows = told_once(activities)
     return ratio(rows["cost"], rows["person_times"])

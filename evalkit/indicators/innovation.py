@@ -51,5 +51,8 @@ def _has(rows: pd.DataFrame, field: str) -> pd.Series:
 
 def _cell(grants: pd.DataFrame) -> pd.Series:
     """Support type, theme and area as one value; missing where the support type is."""
-    theme, area = grants["theme_zh"].fillna(grants["theme_en"]).fillna(""), grants["area_zh"].fillna(grants["area_en"]).fillna("")
+    theme, area = (
+        grants["theme_zh"].fillna(grants["theme_en"]).fillna(""),
+        grants["area_zh"].fillna(grants["area_en"]).fillna(""),
+    )
     return grants["support_type"] + "/" + theme + "/" + area

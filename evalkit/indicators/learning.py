@@ -26,6 +26,7 @@ def trainings_attended(trainings: pd.DataFrame) -> Contributions:
     """Trainings attended by the executor's staff. / 执行人员参加培训次数
 
     Sums: times of the trainings listed for the executor's staff.
-    Left out: trainings without a number of times, and the organisation's own list, which names some of the same events again.
+    Left out: trainings without a number of times, and the organisation's own list, which names some of the same
+    events again.
     """
     return total(trainings[(trainings["scope"] == "executor").fillna(False)]["times"])

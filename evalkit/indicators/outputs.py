@@ -29,7 +29,9 @@ def largest_activity_share(activities: pd.DataFrame) -> Contributions:
     Limits: a high share means that the total says little about the other activities.
     """
     reached = told_once(activities)["person_times"]
-    return ratio(reached.where((reached == reached.max()).fillna(False) & ~reached.duplicated(), 0).mask(reached.isna()), reached)
+    return ratio(
+        reached.where((reached == reached.max()).fillna(False) & ~reached.duplicated(), 0).mask(reached.isna()), reached
+    )
 
 
 @indicator("output", unit="sessions")

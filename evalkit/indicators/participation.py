@@ -14,7 +14,8 @@ def own_voice(grantees: pd.DataFrame, feedback: pd.DataFrame) -> Contributions:
 
     Numerator: grantees about which at least one piece of feedback comes from themselves or their beneficiaries.
     Denominator: all grantees.
-    Limits: a statement by the executor or another provider about a grantee is not the grantee's voice; feedback whose speaker is unknown does not count.
+    Limits: a statement by the executor or another provider about a grantee is not the grantee's voice; feedback
+    whose speaker is unknown does not count.
     """
     heard = feedback.loc[feedback["speaker_role"].isin(["grantee", "beneficiary"]), "grantee"].dropna()
     return share(grantees["id"].isin(heard).rename("feedback"))

@@ -10,7 +10,14 @@ from evalkit.schema import Column
 
 STRING = pd.StringDtype("pyarrow")
 DATE = pd.ArrowDtype(pa.timestamp("s"))  # compares to missing where a date is missing; plain datetimes compare to False
-DTYPES = {"string": STRING, "partial_date": STRING, "integer": pd.Int64Dtype(), "number": pd.Float64Dtype(), "boolean": pd.BooleanDtype(), "date": DATE}
+DTYPES = {
+    "string": STRING,
+    "partial_date": STRING,
+    "integer": pd.Int64Dtype(),
+    "number": pd.Float64Dtype(),
+    "boolean": pd.BooleanDtype(),
+    "date": DATE,
+}
 EXPECTED = {
     "integer": Text("Expected a whole number such as 12, or an empty cell where it is unknown."),
     "number": Text("Expected a number such as 10000 or 36.5, or an empty cell where it is unknown."),
@@ -33,7 +40,13 @@ def convert(column: Column, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
 
     `cells` is a string column in which an empty cell is missing. Unreadable cells are missing in the result.
     """
-    readable = {"integer": WHOLE, "number": NUMBER, "boolean": r"(?i:true|false)", "date": r"\d{4}-\d{2}-\d{2}", "partial_date": PARTIAL_DATE}
+    readable = {
+        "integer": WHOLE,
+        "number": NUMBER,
+        "boolean": r"(?i:true|false)",
+        "date": r"\d{4}-\d{2}-\d{2}",
+        "partial_date": PARTIAL_DATE,
+    }
     if column.type == "string":
         return cells.astype(STRING), pd.Series(False, index=cells.index)
     fits = cells.str.fullmatch(readable[column.type]).fillna(False).astype(bool)
@@ -45,7 +58,9 @@ def convert(column: Column, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     elif column.type == "boolean":
         values = good.str.lower().map({"true": True, "false": False}).astype("boolean")
     elif column.type == "date":
-        values = pd.to_datetime(good.astype(object), format="%Y-%m-%d", errors="coerce").astype("datetime64[s]").astype(DATE)
+        values = (
+            pd.to_datetime(good.astype(object), format="%Y-%m-%d", errors="coerce").astype("datetime64[s]").astype(DATE)
+        )
     else:
         values = good.astype(STRING)
     return values, (cells.notna() & values.isna()).astype(bool)

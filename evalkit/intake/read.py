@@ -97,19 +97,29 @@ def _missing_table(folder: Path, schema: TableSchema) -> DataIssue:
 
 
 def _unknown_files(folder: Path, known: object) -> Iterator[DataIssue]:
-    names = list(known)  # type: ignore[call-overload]
+    names = list(known)
     for file in sorted(folder.glob("*.csv")):
         if file.stem not in names:
             yield DataIssue(
                 rule="table.unknown",
                 severity="warning",
                 message=Text("{file} was not read: evalkit knows no table of that name.", file=file.as_posix()),
-                remedy=Text("{hint} Rename the file, or move it out of the folder.", hint=did_you_mean(file.stem, names)),
+                remedy=Text(
+                    "{hint} Rename the file, or move it out of the folder.", hint=did_you_mean(file.stem, names)
+                ),
                 places=(Place(file.name),),
             )
 
 
-def _fault(rule: str, file: Path, schema: TableSchema, message: Text, places: list[Place], expected: Text | str = "", column: str = "") -> DataIssue:
+def _fault(
+    rule: str,
+    file: Path,
+    schema: TableSchema,
+    message: Text,
+    places: list[Place],
+    expected: Text | str = "",
+    column: str = "",
+) -> DataIssue:
     return DataIssue(rule, "error", message, AGAIN, tuple(places), schema.name, column, expected)
 
 
@@ -123,15 +133,36 @@ def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFi
     names = [name.strip() for name in header]
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
-        message = Text("{file}: the column '{column}' stands there twice.", file=file.as_posix(), column="', '".join(twice))
+        message = Text(
+            "{file}: the column '{column}' stands there twice.", file=file.as_posix(), column="', '".join(twice)
+        )
         issues.append(_fault("column.duplicate", file, schema, message, [Place(file.name, 1)]))
-    ragged = [Place(file.name, int(line), value=", ".join(row[len(names) :])) for row, line in zip(rows, lines, strict=True) if len(row) > len(names)]
+    ragged = [
+        Place(file.name, int(line), value=", ".join(row[len(names) :]))
+        for row, line in zip(rows, lines, strict=True)
+        if len(row) > len(names)
+    ]
     if ragged:
-        message = Text("{file}: {n} rows have more cells than the header has columns.", file=file.as_posix(), n=len(ragged))
-        issues.append(_fault("row.ragged", file, schema, message, ragged, Text("A cell with a comma in it must stand in double quotes.")))
+        message = Text(
+            "{file}: {n} rows have more cells than the header has columns.", file=file.as_posix(), n=len(ragged)
+        )
+        issues.append(
+            _fault(
+                "row.ragged",
+                file,
+                schema,
+                message,
+                ragged,
+                Text("A cell with a comma in it must stand in double quotes."),
+            )
+        )
     width = len(names)
     filled = [[*row, *[""] * (width - len(row))][:width] for row in rows]
-    text = pd.DataFrame(filled, columns=names, dtype=STRING).apply(lambda cells: cells.str.strip()).replace("", pd.NA) if width else pd.DataFrame()
+    text = (
+        pd.DataFrame(filled, columns=names, dtype=STRING).apply(lambda cells: cells.str.strip()).replace("", pd.NA)
+        if width
+        else pd.DataFrame()
+    )
     text = text.loc[:, ~text.columns.duplicated()]
     columns: dict[str, pd.Series] = {}
     for column in schema.columns.values():
@@ -139,17 +170,30 @@ def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFi
             columns[column.name] = empty(column, len(rows))
             if column.required and not problem:
                 columns_text = did_you_mean(column.name, [name for name in names if name not in schema.columns])
-                message = Text("{file}: the column '{column}' is missing. {hint}", file=file.as_posix(), column=column.name, hint=columns_text)
-                issues.append(_fault("column.missing", file, schema, message, [Place(file.name, 1)], column=column.name))
+                message = Text(
+                    "{file}: the column '{column}' is missing. {hint}",
+                    file=file.as_posix(),
+                    column=column.name,
+                    hint=columns_text,
+                )
+                issues.append(
+                    _fault("column.missing", file, schema, message, [Place(file.name, 1)], column=column.name)
+                )
             continue
         columns[column.name], bad = convert(column, text[column.name])
         if bad.any():
             keys = text[schema.key] if schema.key in text.columns else pd.Series("", index=text.index)
-            places = [Place(file.name, int(lines[i]), "" if pd.isna(keys[i]) else keys[i], str(text[column.name][i])) for i in text.index[bad]]
+            places = [
+                Place(file.name, int(lines[i]), "" if pd.isna(keys[i]) else keys[i], str(text[column.name][i]))
+                for i in text.index[bad]
+            ]
             message = Text(
                 "{file}, column '{column}': {bad} of {n} values cannot be read.",
-                file=file.as_posix(), column=column.name, bad=int(bad.sum()), n=int(text[column.name].notna().sum()),
-            )  # fmt: skip
+                file=file.as_posix(),
+                column=column.name,
+                bad=int(bad.sum()),
+                n=int(text[column.name].notna().sum()),
+            )
             issues.append(_fault("cell.type", file, schema, message, places, EXPECTED[column.type], column.name))
     for name in text.columns:
         if name and name not in schema.columns:
@@ -166,10 +210,26 @@ def _cells(file: Path, raw: bytes) -> tuple[list[str], list[list[str]], np.ndarr
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return [], [], nothing, Text("{file}, line {line}: this is not UTF-8 text. Save the file as 'CSV UTF-8'.", file=file.as_posix(), line=line)
+        return (
+            [],
+            [],
+            nothing,
+            Text(
+                "{file}, line {line}: this is not UTF-8 text. Save the file as 'CSV UTF-8'.",
+                file=file.as_posix(),
+                line=line,
+            ),
+        )
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        return [], [], nothing, Text("{file}, line {line}: the file holds zero bytes; it is not a CSV file.", file=file.as_posix(), line=line)
+        return (
+            [],
+            [],
+            nothing,
+            Text(
+                "{file}, line {line}: the file holds zero bytes; it is not a CSV file.", file=file.as_posix(), line=line
+            ),
+        )
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -181,7 +241,17 @@ def _cells(file: Path, raw: bytes) -> tuple[list[str], list[list[str]], np.ndarr
                 lines.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
-        return [], [], nothing, Text("{file}, line {line}: the file cannot be read as CSV ({why}).", file=file.as_posix(), line=reader.line_num, why=error)
+        return (
+            [],
+            [],
+            nothing,
+            Text(
+                "{file}, line {line}: the file cannot be read as CSV ({why}).",
+                file=file.as_posix(),
+                line=reader.line_num,
+                why=error,
+            ),
+        )
     if not rows:
         return [], [], nothing, Text("{file}: the file is empty; not even a header stands in it.", file=file.as_posix())
     return rows[0], rows[1:], np.array(lines[1:], dtype=np.int64), None

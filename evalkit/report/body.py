@@ -1,7 +1,8 @@
 """What a notebook's outputs still need to become the body of a report.
 
 The functions that make words, tables and figures keep to a small markup contract (see `evalkit.report`); here the body
-gets what only the whole page can know: numbered headings, numbered notes, the marks of statements, figures whose ids do not clash.
+gets what only the whole page can know: numbered headings, numbered notes, the marks of statements, figures whose ids
+do not clash.
 Each step takes the body as HTML and returns it; text in it is already escaped by whoever wrote it.
 """
 
@@ -111,7 +112,11 @@ def mark_statements(body: str) -> str:
 
 def support_words() -> dict[str, str]:
     """How the page says what supports a statement."""
-    return {"asserted": _("asserted, no data"), "figure": _("supported by figures"), "record": _("supported by records")}
+    return {
+        "asserted": _("asserted, no data"),
+        "figure": _("supported by figures"),
+        "record": _("supported by records"),
+    }
 
 
 _DOOR = re.compile(r'<button\b([^>]*\bdata-trace="([^"]*)"[^>]*)>(.*?)</button>', re.DOTALL)

@@ -37,24 +37,34 @@ def error_page(title: str, error_text: str, lang: str, last_good: str | None = N
 def index_page(rows: Iterable[Mapping[str, Any]], lang: str) -> str:
     """The list of all reports, in both languages on one page; `lang` sets the page's language and which comes first.
 
-    Each row is one programme in one year, every key but the first three optional: `programme`, `year`, `state` ('ok', 'issues' or 'failed'),
+    Each row is one programme in one year, every key but the first three optional: `programme`, `year`, `state`
+    ('ok', 'issues' or 'failed'),
     `title_zh`, `title_en`, `zh` and `en` (links to the reports), `failed` (link to the page that says what failed),
     `issues` ({'error': n, 'warning': n, 'note': n}), `made` (when, as text).
     """
     with in_language(lang):
-        return page("index.html.j2", lang, title="评估报告 / Evaluation reports" if lang == "zh" else "Evaluation reports / 评估报告", rows=list(rows))
+        return page(
+            "index.html.j2",
+            lang,
+            title="评估报告 / Evaluation reports" if lang == "zh" else "Evaluation reports / 评估报告",
+            rows=list(rows),
+        )
 
 
 def page(template: str, lang: str, **values: Any) -> str:
     """Fill a page template and give it what makes it complete: policy, style, script and font."""
     script = _asset("door.js") if template == "report.html.j2" else ""
-    text = _environment().get_template(template).render(
-        lang=lang,
-        html_lang={"zh": "zh-CN"}.get(lang, lang),
-        style=Markup(_asset("style.css")),
-        script=Markup(script),
-        policy=_policy(script),
-        **values,
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            lang=lang,
+            html_lang={"zh": "zh-CN"}.get(lang, lang),
+            style=Markup(_asset("style.css")),
+            script=Markup(script),
+            policy=_policy(script),
+            **values,
+        )
     )
     text = _UNWRITABLE.sub("\ufffd", text)
     return text.replace(_FONT_GOES_HERE, fonts.face_css(html.unescape(text)), 1)

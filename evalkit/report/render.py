@@ -28,14 +28,16 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
         notebook: the executed notebook; it is not changed.
         lang: 'zh' or 'en', the language of the page's own words.
         title: the page's title, and its only h1.
-        meta: what stands around the notebook's outputs; every key may be absent. Strings are shown as text, `markupsafe.Markup` as HTML.
+        meta: what stands around the notebook's outputs; every key may be absent. Strings are shown as text,
+        `markupsafe.Markup` as HTML.
 
             - `overline`: what kind of report this is, above the title
             - `provisional`: why the figures are not final
             - `verdict`, `firmness`, `limits`: the cover's three sentences (they may hold doors, as Markup)
             - `facts`: (label, value) pairs for the cover: period, for whom, by whom, cut-off date
             - `key_figures`: the `.key-figures` block as Markup, where no cell of the notebook shows it
-            - `traces`: what each door opens, `{KEY: {title, formula, n, left_out, method, rows: [{file, line, values}], more}}`
+            - `traces`: what each door opens, `{KEY: {title, formula, n, left_out, method, rows: [{file, line,
+              values}], more}}`
             - `made`: (label, value) pairs on how this page was made: versions, parameters, hashes
     """
     with in_language(lang):
@@ -75,7 +77,14 @@ class _ReportExporter(HTMLExporter):
     def default_config(self) -> Config:
         config = super().default_config.copy()
         # JavaScript, widgets and LaTeX would need outside scripts; what else the output offers is shown instead.
-        config.NbConvertBase.display_data_priority = ["text/html", "image/svg+xml", "text/markdown", "image/png", "image/jpeg", "text/plain"]
+        config.NbConvertBase.display_data_priority = [
+            "text/html",
+            "image/svg+xml",
+            "text/markdown",
+            "image/png",
+            "image/jpeg",
+            "text/plain",
+        ]
         return config
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
@@ -91,7 +100,11 @@ def _exporter() -> _ReportExporter:
         template_name="evalkit",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
-        filters={"labelled_svg": steps.label_svg, "alternative_text": _alternative_text, "escaped_markdown": _escaped_markdown},
+        filters={
+            "labelled_svg": steps.label_svg,
+            "alternative_text": _alternative_text,
+            "escaped_markdown": _escaped_markdown,
+        },
     )
     exporter.environment.globals["_"] = _
     return exporter

@@ -27,7 +27,10 @@ COMMON_FIELDS: list[dict[str, Any]] = [
         "type": "string",
         "title": {"zh": "译文语言", "en": "Translated texts"},
         "constraints": {"enum": ["en", "zh"]},
-        "labels": {"en": {"zh": "英文为译文", "en": "English is a translation"}, "zh": {"zh": "中文为译文", "en": "Chinese is a translation"}},
+        "labels": {
+            "en": {"zh": "英文为译文", "en": "English is a translation"},
+            "zh": {"zh": "中文为译文", "en": "Chinese is a translation"},
+        },
     },
 ]
 
@@ -92,7 +95,9 @@ class TableSchema:
 
 
 def _columns(spec: Mapping[str, Any]) -> list[Column]:
-    known = {key: spec[key] for key in ("unit", "audience", "consent", "constraints", "labels", "description") if key in spec}
+    known = {
+        key: spec[key] for key in ("unit", "audience", "consent", "constraints", "labels", "description") if key in spec
+    }
     column = Column(name=spec["name"], type=spec["type"], title=spec["title"], **known)
     if not spec.get("bilingual"):
         return [column]
@@ -103,7 +108,9 @@ def _columns(spec: Mapping[str, Any]) -> list[Column]:
             name=f"{column.name}_{lang}",
             base=column.name,
             title={"zh": column.title["zh"] + zh, "en": column.title["en"] + en},
-            constraints=column.constraints if lang == "zh" else {k: v for k, v in column.constraints.items() if k != "required"},
+            constraints=column.constraints
+            if lang == "zh"
+            else {k: v for k, v in column.constraints.items() if k != "required"},
         )
         for lang, (zh, en) in marks.items()
     ]
@@ -112,7 +119,8 @@ def _columns(spec: Mapping[str, Any]) -> list[Column]:
 def _table(spec: Mapping[str, Any]) -> TableSchema:
     columns = [column for one in [*spec["fields"], *COMMON_FIELDS] for column in _columns(one)]
     keys = (
-        ForeignKey(key["fields"], key["reference"]["resource"], key["reference"]["fields"]) for key in spec.get("foreignKeys", [])
+        ForeignKey(key["fields"], key["reference"]["resource"], key["reference"]["fields"])
+        for key in spec.get("foreignKeys", [])
     )
     return TableSchema(
         name=spec["name"],

@@ -56,7 +56,13 @@ TRACES = {
         "n": "4 项活动",
         "left_out": "12 项活动没有记录人次",
         "method": "只加人次；场次、份数、人数不在其中",
-        "rows": [{"file": "activities.csv", "line": 7, "values": {"topic": "项目管理运用服务", "person_times": 200, "note": HOSTILE + "</script><!--"}}],
+        "rows": [
+            {
+                "file": "activities.csv",
+                "line": 7,
+                "values": {"topic": "项目管理运用服务", "person_times": 200, "note": HOSTILE + "</script><!--"},
+            }
+        ],
         "more": "另有 3 行，见 contributions.csv",
     },
     "trainings": {"title": "执行机构参加的培训", "formula": "12", "n": "12 次培训", "rows": []},
@@ -74,13 +80,24 @@ KEY_FIGURES = Markup(f"""<div class="key-figures">
 META = {
     "overline": "小额资助项目年度评估报告 · 2015",
     "provisional": "项目周期未满（至 2016-02-28），以下数字为暂定。",
-    "verdict": Markup(f"四家机构都得到了定额资助，合计占项目金额的 {n('share', '36.0 %')}；机构建设有可见的进展，但服务量只有一家机构有记录。"),
+    "verdict": Markup(
+        f"四家机构都得到了定额资助，合计占项目金额的 {n('share', '36.0 %')}；机构建设有可见的进展，但服务量只有一家机构有记录。"
+    ),
     "firmness": "在 10,000 种权重组合中，有 87 % 的结果仍为“良好”；若及时性的权重由 0.20 升到 0.31，等级会降为“一般”。",
     "limits": "数据不能说明：服务对象的人数、资金的其余用途，以及受资助机构对支持的评价。",
-    "facts": [("项目周期", "2015年3月1日 至 2016年2月28日"), ("执行机构", "重庆渝州公益事业服务中心"), ("数据截止", "2016年2月22日"), ("读者", "公开版")],
+    "facts": [
+        ("项目周期", "2015年3月1日 至 2016年2月28日"),
+        ("执行机构", "重庆渝州公益事业服务中心"),
+        ("数据截止", "2016年2月22日"),
+        ("读者", "公开版"),
+    ],
     "key_figures": KEY_FIGURES,
     "traces": TRACES,
-    "made": [("evalkit", "0.1.0"), ("参数", "programme=heping, year=2015, lang=zh, audience=public"), ("grants.csv (SHA-256)", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")],
+    "made": [
+        ("evalkit", "0.1.0"),
+        ("参数", "programme=heping, year=2015, lang=zh, audience=public"),
+        ("grants.csv (SHA-256)", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+    ],
 }
 
 TABLE = f"""<table class="ek-table"><caption>表 1　受资助机构与资助金额</caption>
@@ -92,7 +109,17 @@ TABLE = f"""<table class="ek-table"><caption>表 1　受资助机构与资助金
 <tr><th scope="row">恩友财务重庆办</th><td>为各机构提供财务技术支持</td><td class="num">10,000</td><td class="num missing" title="没有记录人次">—</td><td class="num">3</td></tr>
 </tbody><tfoot><tr><th scope="row">合计</th><td></td><td class="num">{n("share", "40,000")}</td><td class="num">318</td><td class="num missing" title="不合计：两家没有写明">—</td></tr></tfoot></table>"""
 
-SECTIONS = ["项目回顾", "绩效说明", "能力建设与督导", "受益方的反馈", "传播", "反思与学习", "可持续性", "项目团队", "机构发展及资源拓展"]
+SECTIONS = [
+    "项目回顾",
+    "绩效说明",
+    "能力建设与督导",
+    "受益方的反馈",
+    "传播",
+    "反思与学习",
+    "可持续性",
+    "项目团队",
+    "机构发展及资源拓展",
+]
 
 
 def html(text: str, source: str = "show(programme)") -> nbformat.NotebookNode:
@@ -103,24 +130,63 @@ def html(text: str, source: str = "show(programme)") -> nbformat.NotebookNode:
 def build() -> nbformat.NotebookNode:
     """The sample, as papermill would leave it."""
     cells = [
-        new_code_cell("import evalkit\nprogramme = evalkit.read_programme('data/heping/2015')", outputs=[new_output("stream", name="stderr", text="a warning for whoever runs this")]),
+        new_code_cell(
+            "import evalkit\nprogramme = evalkit.read_programme('data/heping/2015')",
+            outputs=[new_output("stream", name="stderr", text="a warning for whoever runs this")],
+        ),
         new_markdown_cell("for the notebook only", metadata={"tags": ["notebook-only"]}),
         html(f"""<h2>一、{SECTIONS[0]}</h2><h3>1、执行简介</h3>
 <p>项目金额 111,200 元。4 家机构各得 10,000 元，合计 40,000 元，占 {n("share", "36.0 %")}；其余 71,200 元没有预算明细。</p>{TABLE}
 <p class="statement asserted">该项目从两个方面入手，一是通过小额资金的支持鼓励和推动自组织积极分子进行公益行动；二是为重庆本土较有潜力的公益组织和个人提供非限定小额资助。</p>
 <h3>2、策略的改变</h3><p class="statement record">前期计划公开招募；经过走访与项目官员的建议，2015 年改为小额定向支持。<span class="support">strategy_changes.csv 第 2 行</span></p>"""),
-        html(f"""<h2>二、{SECTIONS[1]}</h2><p class="lead">全部 {n("person_times", "318")} 人次来自同一家机构，其中 63 % 来自同一项活动。</p>"""),
-        new_code_cell("attendance(programme)", outputs=[new_output("display_data", {"image/svg+xml": DOTS, "image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"}, metadata={"image/svg+xml": {"alt": "四项活动的人次：200、55、45、18"}})]),
+        html(
+            f"""<h2>二、{SECTIONS[1]}</h2><p class="lead">全部 {n("person_times", "318")} 人次来自同一家机构，其中 63 % 来自同一项活动。</p>"""
+        ),
+        new_code_cell(
+            "attendance(programme)",
+            outputs=[
+                new_output(
+                    "display_data",
+                    {"image/svg+xml": DOTS, "image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"},
+                    metadata={"image/svg+xml": {"alt": "四项活动的人次：200、55、45、18"}},
+                )
+            ],
+        ),
         html("""<p class="statement figure">团队执行力提高了，机构管理、财务制度基本完成。<span class="support">capacity.csv 第 4、5 行</span></p>
 <p class="statement asserted">小额资助项目总体执行成功，4 家机构的需求满足及时。</p>
 <p>满意度：<span class="not-available">暂无 <span class="reason">（没有收集反馈评分）</span></span></p>"""),
         new_code_cell("staff(programme)", outputs=[new_output("display_data", {"image/svg+xml": FIXED})]),
-        new_code_cell("note", outputs=[new_output("execute_result", {"text/plain": f"'{HOSTILE}'"}, execution_count=1)]),
-        new_code_cell("broken()", outputs=[new_output("error", ename="DataError", evalue="data/heping/2015/feedback.csv, column 'rating': 1 of 3 values cannot be read.\n  line 3  'good'", traceback=["SECRET TRACEBACK"])]),
-        *[html(f"<h2>{number}、{name}</h2><p>{('陪伴是一段很长的路。走访与培训都有日期，收获却只有陈述。' * 4)}</p><h3>1、经过</h3><p>{'培训记录完整，共 12 次。' * 12}</p>") for number, name in zip("三四五六七八九", SECTIONS[2:], strict=True)],
+        new_code_cell(
+            "note", outputs=[new_output("execute_result", {"text/plain": f"'{HOSTILE}'"}, execution_count=1)]
+        ),
+        new_code_cell(
+            "broken()",
+            outputs=[
+                new_output(
+                    "error",
+                    ename="DataError",
+                    evalue="data/heping/2015/feedback.csv, column 'rating': 1 of 3 values cannot be read.\n  line 3  'good'",
+                    traceback=["SECRET TRACEBACK"],
+                )
+            ],
+        ),
+        *[
+            html(
+                f"<h2>{number}、{name}</h2><p>{('陪伴是一段很长的路。走访与培训都有日期，收获却只有陈述。' * 4)}</p><h3>1、经过</h3><p>{'培训记录完整，共 12 次。' * 12}</p>"
+            )
+            for number, name in zip("三四五六七八九", SECTIONS[2:], strict=True)
+        ],
         html("""<h2>发现、结论与建议</h2><p>机构建设有进展，服务记录不足。建议下一年为每项活动记录场次与人次。</p><h2>哪些数字要存疑</h2>
 <p class="issue error"><strong>错误</strong> activities.csv 第 7 行：活动没有日期。</p><p class="issue warning"><strong>警告</strong> grants.csv：拨付日期全部缺失，及时性无法计算。</p><p class="issue note"><strong>提示</strong> 参访机构：一处写 1 次，另一处写 2 次。</p>"""),
-        new_code_cell("narrative", outputs=[new_output("display_data", {"text/markdown": f"**评估者的话** {HOSTILE}\n\n![一张照片](http://example.org/photo.jpg)"})]),
+        new_code_cell(
+            "narrative",
+            outputs=[
+                new_output(
+                    "display_data",
+                    {"text/markdown": f"**评估者的话** {HOSTILE}\n\n![一张照片](http://example.org/photo.jpg)"},
+                )
+            ],
+        ),
     ]
     return new_notebook(cells=cells)
 

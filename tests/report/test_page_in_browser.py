@@ -71,7 +71,9 @@ def test_no_cell_of_the_data_runs(open_page):
 
 def test_the_policy_stops_what_slips_through(browser, tmp_path):
     """Should a function forget to escape, the browser itself runs nothing and loads nothing."""
-    slipped = "<p id=slip onclick=\"document.title = 'owned'\" style=\"background: url(http://example.org/x.png)\">here</p>"
+    slipped = (
+        '<p id=slip onclick="document.title = \'owned\'" style="background: url(http://example.org/x.png)">here</p>'
+    )
     notebook = new_notebook(cells=[new_code_cell("", outputs=[new_output("display_data", {"text/html": slipped})])])
     file = tmp_path / "slip.html"
     file.write_text(render(notebook, lang="en", title="T", meta={}), encoding="utf-8")
@@ -88,7 +90,9 @@ def test_the_policy_stops_what_slips_through(browser, tmp_path):
 def test_chinese_shows_from_the_embedded_font(open_page):
     page = open_page()
     page.evaluate("document.fonts.ready")
-    assert page.evaluate("[...document.fonts].map(face => face.family.replaceAll('\"', '') + ' ' + face.status)") == ["Evalkit Sans loaded"]
+    assert page.evaluate("[...document.fonts].map(face => face.family.replaceAll('\"', '') + ' ' + face.status)") == [
+        "Evalkit Sans loaded"
+    ]
     client = page.context.new_cdp_session(page)
     client.send("DOM.enable")
     client.send("CSS.enable")
@@ -97,12 +101,18 @@ def test_chinese_shows_from_the_embedded_font(open_page):
         node = client.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
         used = client.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
         # A reader's own Chinese font may serve the text; in figures it must be the one they were measured with.
-        assert any(font["familyName"].startswith("Noto Sans SC") and font["isCustomFont"] for font in used) or selector == "h1"
+        assert (
+            any(font["familyName"].startswith("Noto Sans SC") and font["isCustomFont"] for font in used)
+            or selector == "h1"
+        )
         assert all(font["glyphCount"] > 0 for font in used)
 
 
 def test_dark_follows_the_reader(open_page):
-    lights = [open_page(color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor") for scheme in ("light", "dark")]
+    lights = [
+        open_page(color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor")
+        for scheme in ("light", "dark")
+    ]
     assert lights == ["rgb(253, 253, 252)", "rgb(21, 25, 28)"]
 
 

@@ -9,7 +9,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from evalkit.report import error_page, index_page, render
 
-OUTSIDE = re.compile(r"""(?:src|href)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?\s*(?:https?:)?//|@import""", re.IGNORECASE)
+OUTSIDE = re.compile(
+    r"""(?:src|href)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?\s*(?:https?:)?//|@import""", re.IGNORECASE
+)
 
 
 @pytest.fixture
@@ -71,7 +73,16 @@ def test_data_do_not_run(page, hostile):
     assert json.loads(traces)["person_times"]["rows"][0]["values"]["note"].endswith("</script><!--")
 
 
-@pytest.mark.parametrize("tag", ["<script src=//a.b/c>", "<iframe src='http://a.b'>", "<META http-equiv=refresh content='0;url=http://a.b'>", "<base href='http://a.b'>", "<link href='http://a.b'>"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<script src=//a.b/c>",
+        "<iframe src='http://a.b'>",
+        "<META http-equiv=refresh content='0;url=http://a.b'>",
+        "<base href='http://a.b'>",
+        "<link href='http://a.b'>",
+    ],
+)
 def test_active_elements_become_text(tag):
     body = body_of(shown(f"<p>before</p>{tag}<p>after</p>"))
     assert tag not in body
@@ -80,15 +91,29 @@ def test_active_elements_become_text(tag):
 
 
 def test_a_picture_that_is_not_in_the_page_becomes_its_description():
-    body = body_of(new_output("display_data", {"text/markdown": "![the hall](https://example.org/hall.jpg)"}), shown('<img alt="x" src=data:image/png;base64,AA><img src="data:image/png;base64,AA">'))
+    body = body_of(
+        new_output("display_data", {"text/markdown": "![the hall](https://example.org/hall.jpg)"}),
+        shown('<img alt="x" src=data:image/png;base64,AA><img src="data:image/png;base64,AA">'),
+    )
     assert "[picture not included: the hall]" in body
     assert body.count("<img") == 1
 
 
 def test_headings_are_numbered_and_listed():
-    notebook = new_notebook(cells=[new_markdown_cell("# One\n## Two & *more*\n### Under"), new_code_cell("", outputs=[shown("<h3 id='x'>Again</h3><h2>Three</h2>")])])
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("# One\n## Two & *more*\n### Under"),
+            new_code_cell("", outputs=[shown("<h3 id='x'>Again</h3><h2>Three</h2>")]),
+        ]
+    )
     page = render(notebook, lang="en", title="T", meta={})
-    assert re.findall(r'<h([23]) id="([^"]+)">', page) == [("2", "s1"), ("2", "s2"), ("3", "s2-1"), ("3", "s2-2"), ("2", "s3")]
+    assert re.findall(r'<h([23]) id="([^"]+)">', page) == [
+        ("2", "s1"),
+        ("2", "s2"),
+        ("3", "s2-1"),
+        ("3", "s2-2"),
+        ("2", "s3"),
+    ]
     assert '<a href="#s2">Two &amp; more</a>' in page
 
 
@@ -99,26 +124,40 @@ def test_doors_are_numbered_by_first_appearance_over_cover_and_body(page):
 
 
 def test_a_door_with_nothing_behind_it_is_plain_text():
-    body = body_of(shown('<p><button type="button" class="ek-n" data-trace="gone" aria-expanded="false">7</button></p>'), traces={"other": {"title": "O", "rows": []}})
+    body = body_of(
+        shown('<p><button type="button" class="ek-n" data-trace="gone" aria-expanded="false">7</button></p>'),
+        traces={"other": {"title": "O", "rows": []}},
+    )
     assert '<span class="ek-n">7</span>' in body
 
 
 def test_statements_say_what_supports_them():
     body = body_of(shown('<p class="statement asserted">It went well.</p><p class="statement record">It was held.</p>'))
-    assert re.findall(r'class="ek-mark" tabindex="0" role="img" aria-label="([^"]+)"', body) == ["asserted, no data", "supported by records"]
+    assert re.findall(r'class="ek-mark" tabindex="0" role="img" aria-label="([^"]+)"', body) == [
+        "asserted, no data",
+        "supported by records",
+    ]
 
 
 def test_figures_keep_their_text_and_not_their_ids(page):
     assert 'aria-label="四项活动的人次：200、55、45、18"' in page
-    assert 'id="f1-clip"' in page and "url(#f1-clip)" in page
-    assert 'id="f2-clip"' in page and "url(#f2-clip)" in page
+    assert 'id="f1-clip"' in page
+    assert "url(#f1-clip)" in page
+    assert 'id="f2-clip"' in page
+    assert "url(#f2-clip)" in page
     assert ">项目管理运用服务</text>" in page
-    assert "<!DOCTYPE svg" not in page and "<metadata>" not in page
+    assert "<!DOCTYPE svg" not in page
+    assert "<metadata>" not in page
     assert page.count('<div class="ek-fixed"><svg') == 1  # the one whose colours cannot follow the page
 
 
 def test_what_cannot_be_written_is_replaced():
-    page = render(new_notebook(cells=[new_code_cell("", outputs=[new_output("stream", text="a\ud800b\x00c")])]), lang="en", title="\udfff", meta={})
+    page = render(
+        new_notebook(cells=[new_code_cell("", outputs=[new_output("stream", text="a\ud800b\x00c")])]),
+        lang="en",
+        title="\udfff",
+        meta={},
+    )
     page.encode("utf-8")
     assert "a\ufffdb\ufffdc" in page
 
@@ -154,11 +193,21 @@ def test_an_error_page_without_an_earlier_report():
 
 def test_the_index_lists_all_in_both_languages():
     rows = [
-        {"programme": "heping", "year": 2015, "state": "issues", "title_zh": "重庆和平台", "zh": "heping/2015/report.zh.html", "en": "heping/2015/report.en.html", "issues": {"warning": 4}},
+        {
+            "programme": "heping",
+            "year": 2015,
+            "state": "issues",
+            "title_zh": "重庆和平台",
+            "zh": "heping/2015/report.zh.html",
+            "en": "heping/2015/report.en.html",
+            "issues": {"warning": 4},
+        },
         {"programme": "<b>", "year": 2016, "state": "failed", "failed": "b/2016/failed.html"},
     ]
     page = index_page(rows, "zh")
     assert '<a href="heping/2015/report.en.html" lang="en" hreflang="en">English</a>' in page
-    assert "<b>4</b> 警告" in page and "warnings" in page
-    assert "&lt;b&gt;" in page and 'href="b/2016/failed.html"' in page
+    assert "<b>4</b> 警告" in page
+    assert "warnings" in page
+    assert "&lt;b&gt;" in page
+    assert 'href="b/2016/failed.html"' in page
     assert index_page([], "en").count("There are no reports yet.") == 1
