@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -33,7 +34,7 @@ def unit(name: str) -> str:
     return str(UNITS.get(name, name))
 
 
-def amount(value: object, decimals: int = 0) -> str:
+def amount(value: Any, decimals: int = 0) -> str:
     """A number with thousands separators: '111,200'; whole numbers without decimals; '—' where it is missing."""
     if value is None or pd.isna(value):
         return MISSING
@@ -45,7 +46,7 @@ def amount(value: object, decimals: int = 0) -> str:
     )
 
 
-def percent(value: object, decimals: int = 1) -> str:
+def percent(value: Any, decimals: int = 1) -> str:
     """A share as a percentage: '36.0 %'; '—' where it is missing."""
     return MISSING if value is None or pd.isna(value) else f"{float(value) * 100:.{decimals}f} %"
 

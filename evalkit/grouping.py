@@ -73,7 +73,8 @@ class Grouping:
         """The foreign keys to follow from a table to the nearest table that has the column, and the column there."""
         if self.by is None:
             return None
-        seen, waiting = {table}, deque([(table, [])])
+        seen: set[str] = {table}
+        waiting: deque[tuple[str, list[Step]]] = deque([(table, [])])
         while waiting:
             name, steps = waiting.popleft()
             schema = self.programme.schemas[name]

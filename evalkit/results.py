@@ -122,8 +122,13 @@ class Results(Sequence[Result]):
         for result in self._results:
             if result.indicator.id == index:
                 return result
-        hint = did_you_mean(index, [result.indicator.id for result in self._results])
+        hint = did_you_mean(index, self.ids)
         raise UsageError(Text("No indicator '{indicator}' was measured. {hint}", indicator=index, hint=hint))
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the indicators, in order."""
+        return [one.indicator.id for one in self._results]
 
     def __len__(self) -> int:
         return len(self._results)

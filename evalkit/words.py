@@ -91,7 +91,7 @@ KEY_FIGURES = (
 
 def key_figures(results: Results, ids: tuple[str, ...] = KEY_FIGURES) -> Html:
     """Six figures at most, each with its n; one that is not available says why."""
-    return element("div", *(_key_figure(results[name]) for name in ids), class_="key-figures")
+    return element("div", *(_key_figure(results[name]) for name in ids if name in results.ids), class_="key-figures")
 
 
 def _key_figure(result: Result) -> Html:

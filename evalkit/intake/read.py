@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +96,7 @@ def _missing_table(folder: Path, schema: TableSchema) -> DataIssue:
     )
 
 
-def _unknown_files(folder: Path, known: object) -> Iterator[DataIssue]:
+def _unknown_files(folder: Path, known: Iterable[str]) -> Iterator[DataIssue]:
     names = list(known)
     for file in sorted(folder.glob("*.csv")):
         if file.stem not in names:
