@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError
@@ -85,6 +86,9 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> Contributions:
                 )
             )
         known = top.notna() & bottom.notna()
+        if not known.any():  # so that the reason names the column that is empty, or none where each has its rows
+            empty = [str(part.name) for part in (top, bottom) if part.isna().all()]
+            top = top.rename(empty[0] if empty else None)
         top, bottom = top.where(known), bottom.where(known)
     return Contributions("ratio", top, bottom)
 
@@ -193,4 +197,9 @@ def _numbers(column: pd.Series, caller: str) -> pd.Series:
                 table=table,
             )
         )
-    return column.astype("Float64")
+    numbers = column.astype("Float64")
+    if pd.api.types.is_float_dtype(column):
+        finite = np.isfinite(numbers.to_numpy(dtype=float, na_value=0.0))
+        if not finite.all():  # what was divided by 0 is not known, and 0/0 is not missing to pandas
+            numbers = numbers.where(finite)
+    return numbers

@@ -137,11 +137,13 @@ def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) 
         if part is not None and len(part) == 0:
             return Text("no row of '{table}' qualifies", table=part.index.name)
         if part is not None and part.isna().all():
-            if part.name is None:
+            if part.name is None or ", " in str(part.name):
                 return Text("the figures it needs are missing in every row of '{table}'", table=part.index.name)
             return Text("'{column}' is empty in every row of '{table}'", column=part.name, table=part.index.name)
     if parts.kind == "scalar":
         return Text("the figures it needs are missing")
+    if row["n"] and (np.isnan(row["numerator"]) or row["denominator"] not in (None, 0)):
+        return Text("the figures are too large to be added up")
     if row["denominator"] == 0:
         return Text("the denominator is 0")
     return Text("no row of '{table}' has all the figures it needs", table=parts.numerator.index.name)

@@ -50,7 +50,7 @@ def definition(result: Result) -> str:
             numerator=says("Numerator"),
             denominator=says("Denominator"),
         )
-    return says("Sums") or says("Counts")
+    return says("Sums") or says("Counts") or says("Formula")
 
 
 def formula(result: Result) -> str:
