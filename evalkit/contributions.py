@@ -55,6 +55,8 @@ def share(condition: pd.Series, of: pd.Series | None = None, population: pd.Seri
     if of is not None:
         cases = _numbers(of, "share")
         known = held.notna() & cases.notna()
+        if not known.any():
+            held = held.rename(_empty(held, cases))
         if ((held < 0) | (held > cases)).fillna(False).any():
             raise EvalkitError(
                 Text("share() got more cases in '{part}' than in '{whole}'.", part=condition.name, whole=of.name)
@@ -86,9 +88,8 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> Contributions:
                 )
             )
         known = top.notna() & bottom.notna()
-        if not known.any():  # so that the reason names the column that is empty, or none where each has its rows
-            empty = [str(part.name) for part in (top, bottom) if part.isna().all()]
-            top = top.rename(empty[0] if empty else None)
+        if not known.any():
+            top = top.rename(_empty(top, bottom))
         top, bottom = top.where(known), bottom.where(known)
     return Contributions("ratio", top, bottom)
 
@@ -156,13 +157,18 @@ def change(before: pd.Series, after: pd.Series) -> Contributions:
 def scalar(value: float | None, rows: pd.DataFrame | pd.Series) -> Contributions:
     """A value that is defined for the whole programme only, with the rows it was computed from."""
     _table_of(rows, "scalar")
-    given = None if value is None or pd.isna(value) else float(value)
+    given = None if value is None or pd.isna(value) or not np.isfinite(value) else float(value)
     return Contributions("scalar", pd.Series(1.0, index=rows.index, dtype="Float64"), given=given)
 
 
 def unavailable(reason: str, /, **values: object) -> NotAvailable:
     """To raise from an indicator: why it cannot be computed from these tables (an English sentence, translated when read)."""
     return NotAvailable(Text(reason, **values))
+
+
+def _empty(*parts: pd.Series) -> str | None:
+    """The column to blame where no row has all of some columns: one that is empty throughout; None if none is."""
+    return next((part.name for part in parts if part.isna().all()), None)
 
 
 def _table_of(rows: object, caller: str) -> str:

@@ -38,7 +38,8 @@ def either(rows: pd.DataFrame, field: str) -> pd.Series:
 
 def part_of(part: pd.Series, whole: pd.Series) -> pd.Series:
     """A column of counts, missing where it cannot be part of `whole` (below 0, or more than there are)."""
-    return part.where((part >= 0) & (part <= whole))
+    possible = part.mask(((part < 0) | (part > whole)).fillna(False))
+    return possible if possible.notna().any() or part.isna().all() else possible.rename(None)
 
 
 def days(start: pd.Series | pd.Timestamp, end: pd.Series | pd.Timestamp) -> pd.Series:
