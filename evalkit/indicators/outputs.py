@@ -63,15 +63,15 @@ def average_attendance(activities: pd.DataFrame) -> Contributions:
 def largest_activity_share(activities: pd.DataFrame) -> Contributions:
     """Share of the largest activity in all person-times. / 最大一项活动占人次的比例
 
-    Numerator: person-times of the activity with the most.
+    Numerator: person-times of the activity with the most; where several have as many, each counts in part.
     Denominator: person-times of all activities that report them.
     Left out: activities that report no person-times, and what the report tells a second time.
     Limits: a high share means that the total says little about the other activities.
     Source: own definition.
     """
     reached = activities["person_times"][where(told_once(activities))].astype("Float64")
-    largest = reached.index == (reached.idxmax() if reached.notna().any() else -1)
-    return ratio(reached.where(largest | reached.isna().to_numpy(dtype=bool), 0), reached)
+    largest = (reached == reached.max()).fillna(False)
+    return ratio((reached / max(largest.sum(), 1)).where(largest, 0).mask(reached.isna()), reached)
 
 
 @indicator("output", unit="sessions")
