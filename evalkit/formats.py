@@ -29,6 +29,20 @@ UNITS = {
 }
 
 
+def gap() -> str:
+    """What parts two sentences: a space, and nothing in Chinese."""
+    return "" if language() == "zh" else " "
+
+
+def capital(words: str) -> str:
+    """The same words, the first letter a capital.
+
+    >>> capital("counts people once")
+    'Counts people once'
+    """
+    return words[:1].upper() + words[1:]
+
+
 def unit(name: str) -> str:
     """A unit's name in the language in use; itself where evalkit does not know it."""
     return str(UNITS.get(name, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
 from evalkit.grouping import Grouping
+from evalkit.i18n import _, pick
 from evalkit.programme import EARLIER, Programme
 from evalkit.results import Result, Results
 from evalkit.sheets import Indicator, as_indicator
@@ -181,19 +183,48 @@ def _values(parts: Contributions | None, grouping: Grouping) -> pd.DataFrame:
 
 
 def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) -> Text | None:
-    """Why the whole programme has no value, or None where it has one."""
+    """Why the whole programme has no value, or None where it has one; tables and columns by their titles."""
     row: Any = overall.iloc[0]
     if not np.isnan(row["value"]):
         return None
     for part in (parts.numerator, parts.denominator):
-        if part is not None and len(part) == 0:
-            return Text("no row of '{table}' qualifies", table=part.index.name)
-        if part is not None and part.isna().all():
+        if part is None:
+            continue
+        table = str(part.index.name)
+        if len(part) == 0:
+            return Text("no row of '{table}' qualifies", table=_Title(programme, table))
+        if part.isna().all():
             if part.name is None:
-                return Text("the figures it needs are missing in every row of '{table}'", table=part.index.name)
-            return Text("'{column}' is empty in every row of '{table}'", column=part.name, table=part.index.name)
+                return Text(
+                    "the figures it needs are missing in every row of '{table}'", table=_Title(programme, table)
+                )
+            return Text(
+                "'{column}' is empty in every row of '{table}'",
+                column=_Title(programme, table, str(part.name)),
+                table=_Title(programme, table),
+            )
     if parts.kind == "scalar":
         return Text("the figures it needs are missing")
     if row["denominator"] == 0:
         return Text("the denominator is 0")
-    return Text("no row of '{table}' has all the figures it needs", table=parts.numerator.index.name)
+    return Text(
+        "no row of '{table}' has all the figures it needs", table=_Title(programme, str(parts.numerator.index.name))
+    )
+
+
+@dataclass(frozen=True)
+class _Title:
+    """What a reader calls a table, or columns of it ('at_start, at_end'), in the language in use when it is read."""
+
+    programme: Programme = field(repr=False, compare=False)
+    table: str
+    columns: str = ""
+
+    def __str__(self) -> str:
+        schema = self.programme.schemas[self.programme.owner(self.table)[1]]
+        if not self.columns:
+            return pick(schema.title)
+        known = (schema.columns.get(name) for name in self.columns.split(", "))
+        return _(", ").join(
+            pick(column.title) if column else name for name, column in zip(self.columns.split(", "), known, strict=True)
+        )

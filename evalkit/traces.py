@@ -9,6 +9,7 @@ import pandas as pd
 from evalkit import formats
 from evalkit.i18n import _
 from evalkit.results import Result, Results
+from evalkit.schema import TableSchema
 
 MOST_ROWS = 10  # rows in a panel; all of them are in contributions.csv
 
@@ -23,7 +24,7 @@ def trace(result: Result) -> dict[str, Any]:
         "formula": formula(result),
         "n": formats.cases(result),
         "left_out": left_out(result),
-        "method": result.indicator.says("Limits"),
+        "limits": formats.capital(result.indicator.says("Limits")),
         "rows": [
             {
                 "file": row["file"],
@@ -50,7 +51,7 @@ def definition(result: Result) -> str:
             numerator=says("Numerator"),
             denominator=says("Denominator"),
         )
-    return says("Sums") or says("Counts")
+    return formats.capital(says("Sums") or says("Counts"))
 
 
 def formula(result: Result) -> str:
@@ -65,13 +66,26 @@ def formula(result: Result) -> str:
     return formats.figure_with_unit(result)
 
 
+def basis(result: Result) -> str:
+    """What a value rests on: '4 activities; 13 activities without this figure'."""
+    year, table = result.programme.owner(result.table)
+    return said(year.schemas[table], result.n, result.left_out) if table else ""
+
+
+def said(schema: TableSchema, n: int, left_out: int) -> str:
+    """How many rows counted, and how many lack the figure, in words."""
+    if not left_out:
+        return schema.cases(n)
+    return _("{cases}; {rest} without this figure", cases=schema.cases(n), rest=schema.cases(left_out))
+
+
 def left_out(result: Result) -> str:
     """How many rows were left out and of which table; '' where none was."""
     parts = result.contributions
     if parts is None or not result.left_out:
         return ""
     year, table = result.programme.owner(result.table)
-    return _("{cases} without a figure for it", cases=year.schemas[table].cases(result.left_out))
+    return _("{cases} without this figure", cases=year.schemas[table].cases(result.left_out))
 
 
 def _values(name: str, row: pd.Series) -> dict[str, str]:

@@ -104,7 +104,9 @@ def mark_statements(body: str) -> str:
     """Put a mark before every statement that says, to eye and ear, what stands behind it."""
 
     def one(match: re.Match[str]) -> str:
-        says = html.escape(support_words()[match[2]])
+        where = _attribute(match[0], "data-support")
+        says = support_words()[match[2]]
+        says = html.escape(_("{says}: {where}", says=says, where=where) if where else says)
         return f'{match[0]}<span class="ek-mark" tabindex="0" role="img" aria-label="{says}" data-tip="{says}"></span>'
 
     return _STATEMENT.sub(one, body)
