@@ -11,9 +11,7 @@ from babel.messages.extract import extract_python
 from evalkit.sheets import fields
 
 
-def indicators(
-    source: BinaryIO, keywords: Any, comment_tags: Any, options: Any
-) -> Iterator[tuple[int, str | None, Any, list[str]]]:
+def indicators(source: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, Any, Any, Any]]:
     """The messages of a module of indicators: those in its code, and the fields of its docstrings."""
     yield from extract_python(source, keywords, comment_tags, options)
     source.seek(0)
