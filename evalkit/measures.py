@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evalkit.aggregate import aggregate, nothing
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
 from evalkit.grouping import Grouping
@@ -45,14 +46,14 @@ def _result(programme: Programme, indicator: Indicator, whole: Grouping, groups:
         parts = _contributions(programme, indicator)
         _check_units(programme, indicator, parts)
     except NotAvailable as reason:
-        return Result(indicator, programme, None, _values(None, whole), None, reason.args[0])
-    overall = _values(parts, whole)
+        return Result(indicator, programme, None, nothing(), None, reason.args[0])
+    overall = aggregate(parts, whole)
     return Result(
         indicator,
         programme,
         parts,
         overall,
-        _values(parts, groups) if groups else None,
+        aggregate(parts, groups) if groups else None,
         _why_not(programme, parts, overall),
     )
 
@@ -129,63 +130,10 @@ def _check_units(programme: Programme, indicator: Indicator, parts: Contribution
         )
 
 
-def _sums(part: pd.Series, grouping: Grouping) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sum, number of rows counted and number of rows left out of each group."""
-    codes = grouping.codes(str(part.index.name))[part.index.to_numpy()]
-    amounts = part.to_numpy(dtype=float, na_value=np.nan)
-    known = ~np.isnan(amounts)
-    size = len(grouping.labels)
-    sums = np.bincount(codes[known], weights=amounts[known], minlength=size)
-    return sums, np.bincount(codes[known], minlength=size), np.bincount(codes[~known], minlength=size)
-
-
-def _values(parts: Contributions | None, grouping: Grouping) -> pd.DataFrame:
-    """One row a group: value, numerator, denominator, n and left_out (each of numerator and denominator)."""
-    if parts is None:
-        return pd.DataFrame(
-            {
-                "group": [pd.NA],
-                "value": [np.nan],
-                "numerator": [np.nan],
-                "denominator": [np.nan],
-                "n": [0],
-                "left_out": [0],
-            }
-        )
-    top, n, left = _sums(parts.numerator, grouping)
-    bottom, n_bottom, left_bottom = (
-        _sums(parts.denominator, grouping) if parts.denominator is not None else (np.full(len(top), np.nan), n, left)
-    )
-    size = len(grouping.labels)
-    pad = lambda each: np.pad(each, (0, size - len(each)))  # noqa: E731 - codes of the second part may add groups
-    top, n, left = pad(top), pad(n), pad(left)
-    if parts.kind == "scalar":
-        value = np.full(size, np.nan) if grouping.by or parts.given is None else np.full(size, parts.given)
-    elif parts.denominator is None:
-        value = np.where(n > 0, top, np.nan)
-    else:
-        value = np.divide(top, bottom, out=np.full(size, np.nan), where=(bottom != 0) & (n > 0) & (n_bottom > 0))
-    frame = pd.DataFrame(
-        {
-            "group": grouping.labels,
-            "value": value,
-            "numerator": np.where(n > 0, top, np.nan),
-            "denominator": np.where(n_bottom > 0, bottom, np.nan),
-            "n": n,
-            "left_out": left,
-        }
-    )
-    different = parts.denominator is not None and parts.denominator.index.name != parts.numerator.index.name
-    if different:
-        frame["n_denominator"], frame["left_out_denominator"] = n_bottom, left_bottom
-    touched = (n + left + n_bottom + left_bottom) > 0
-    return frame[touched | (grouping.by is None)].reset_index(drop=True)
-
-
 def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) -> Text | None:
     """Why the whole programme has no value, or None where it has one; tables and columns by their titles."""
     row: Any = overall.iloc[0]
-    if not np.isnan(row["value"]):
+    if not np.isnan(row["value"]) or not np.isnan(row["low"]):
         return None
     for part in (parts.numerator, parts.denominator):
         if part is None:

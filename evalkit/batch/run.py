@@ -107,6 +107,7 @@ def _make(plan: Plan, making: Path, lang: str) -> None:
             cwd=str(home),
             progress_bar=False,
             log_output=False,
+            config=_transport(),
         )
     except papermill.PapermillExecutionError as error:
         raise EvalkitError(_cell_failed(plan.notebook, error)) from None
@@ -121,6 +122,13 @@ def _make(plan: Plan, making: Path, lang: str) -> None:
     (making / f"report.{lang}.html").write_text(
         render_notebook(executed, lang=lang, made=_made(plan, lang)), encoding="utf-8"
     )
+
+
+def _transport() -> Any:
+    """Kernels talk over private sockets, so that nothing listens on the network; Windows has only TCP."""
+    from traitlets.config import Config
+
+    return Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
 
 
 def _cell_failed(notebook: Path, error: Any) -> Text:
