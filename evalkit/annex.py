@@ -51,7 +51,7 @@ def _places(found: list[str]) -> Html:
 
 def sheets(results: Results) -> Html:
     """The reference sheet of every indicator: what is counted, over what, what is left out, its limits and source."""
-    return stack(*(sheet(one.indicator) for one in results))
+    return element("div", *(sheet(one.indicator) for one in results), class_="folded")
 
 
 def sheet(indicator: Indicator) -> Html:

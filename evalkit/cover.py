@@ -92,13 +92,13 @@ def key_figures(results: Results, questions: tuple[tuple[str, ...], ...] = KEY_F
     chosen = []
     for names in questions:
         asked = [results[name] for name in names if name in results.ids]
-        chosen += [one for one in asked if one.value is not None][:1] or asked[:1]
+        chosen += [one for one in asked if formats.known(one)][:1] or asked[:1]
     return element("div", *(_key_figure(one) for one in chosen), class_="key-figures")
 
 
 def _key_figure(result: Result) -> Html:
     label = element("p", result.indicator.title, class_="label")
-    if result.value is None:
+    if not formats.known(result):
         return element(
             "div",
             label,
@@ -119,7 +119,7 @@ def _key_figure(result: Result) -> Html:
 
 def coverage(programme: Programme, results: Results) -> Html:
     """How many of the report's statements have data behind them, and how many indicators could be computed."""
-    available = sum(one.value is not None for one in results)
+    available = sum(formats.known(one) for one in results)
     words = sentence(_("{k} of {n} indicators could be computed from the tables."), k=available, n=len(results))
     table = programme.tables.get("statements")
     if table is None or not len(table):
@@ -136,7 +136,9 @@ def coverage(programme: Programme, results: Results) -> Html:
 
 def missing(results: Results) -> Html:
     """What the data cannot tell: the indicators of results, money and novelty that are not available."""
-    gone = [one.indicator.title for one in results.of("effectiveness", "efficiency", "innovation") if one.value is None]
+    gone = [
+        one.indicator.title for one in results.of("effectiveness", "efficiency", "innovation") if not formats.known(one)
+    ]
     if not gone:
         return Html("")
     return sentence(_("The data cannot tell: {names}."), names=_("; ").join(gone))

@@ -77,7 +77,7 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
             missing = (
                 Text("there is no earlier year to compare with")
                 if name.startswith(EARLIER) and year is programme
-                else Text("there is no table '{table}'", table=name)
+                else Text("there is no table '{table}'", table=_Title(programme, name))
             )
             raise NotAvailable(missing)
         arguments[name] = year[table].rename_axis(index=name) if there else None
@@ -146,11 +146,10 @@ def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) 
                 return Text(
                     "the figures it needs are missing in every row of '{table}'", table=_Title(programme, table)
                 )
-            return Text(
-                "'{column}' is empty in every row of '{table}'",
-                column=_Title(programme, table, str(part.name)),
-                table=_Title(programme, table),
-            )
+            column = _Title(programme, table, str(part.name))
+            if ", " in str(part.name):
+                return Text("no row of '{table}' has all of: {columns}", columns=column, table=_Title(programme, table))
+            return Text("'{column}' is empty in every row of '{table}'", column=column, table=_Title(programme, table))
     if parts.kind == "scalar":
         return Text("the figures it needs are missing")
     if row["denominator"] == 0:

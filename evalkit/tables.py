@@ -21,16 +21,16 @@ NUMBERS = ("integer", "number")
 def results(results: Results, *criteria: str) -> Html:
     """The indicators of some criteria (all where none is named): value, and what it rests on or why there is none."""
     chosen = results.of(*criteria) if criteria else results
-    heads = [(_("Indicator"), False), (_("Value"), True), (_("What it rests on"), False)]
+    heads = [(_("Indicator"), False), (_("Value"), True), (_("What it rests on, or why there is none"), False)]
     body = [
         [
             element("th", one.indicator.title, scope="row"),
             _number(value(one))
-            if one.value is not None
+            if formats.known(one)
             else element("td", formats.MISSING, class_="num missing", title=_("not available")),
             element("td", traces.basis(one))
-            if one.value is not None
-            else element("td", _("not available: {reason}", reason=one.reason), class_="not-available"),
+            if formats.known(one)
+            else element("td", formats.capital(str(one.reason)), class_="not-available"),
         ]
         for one in chosen
     ]
@@ -42,7 +42,7 @@ def groups(result: Result, label: str = "") -> Html:
 
     Where only one group has a value, or none, a sentence says so: a table would be a column of dashes.
     """
-    if result.groups is None or result.value is None:
+    if result.groups is None or not formats.known(result):
         return Html("")
     named = result.groups[result.groups["group"].notna()]
     known = named["value"].notna()

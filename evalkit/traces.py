@@ -56,14 +56,16 @@ def definition(result: Result) -> str:
 
 def formula(result: Result) -> str:
     """The formula with its numbers: '40,000 ÷ 111,200 = 36.0 %', '45 + 18 + 200 + 55 = 318'."""
-    if result.value is None or result.contributions is None:
-        return formats.MISSING
+    parts = result.contributions
+    if result.value is None or parts is None or parts.kind not in ("share", "ratio", "mean", "total", "change"):
+        return formats.figure_with_unit(result)
+    value = formats.percent(result.value) if result.indicator.unit == "share" else formats.figure_with_unit(result)
     if result.denominator is not None:
-        return f"{formats.amount(result.numerator)} ÷ {formats.amount(result.denominator)} = {formats.percent(result.value) if result.indicator.unit == 'share' else formats.amount(result.value)}"
-    parts = result.contributions.numerator.dropna()
-    if result.contributions.kind in ("total", "change") and 1 < len(parts) <= MOST_ROWS:
-        return f"{' + '.join(formats.amount(part) for part in parts)} = {formats.figure_with_unit(result)}"
-    return formats.figure_with_unit(result)
+        return f"{formats.amount(result.numerator)} ÷ {formats.amount(result.denominator)} = {value}"
+    counted = parts.numerator.dropna()
+    if 1 < len(counted) <= MOST_ROWS:
+        return f"{' + '.join(formats.amount(part) for part in counted)} = {value}".replace("+ −", "− ")
+    return value
 
 
 def basis(result: Result) -> str:

@@ -98,19 +98,6 @@ def reach(results: Results) -> Html:
     return _lead(text(*_spaced(words)))
 
 
-def delivered(results: Results) -> Html:
-    """Sessions, documents and people trained, each in its own unit."""
-    named = [results[name] for name in ("sessions", "documents", "people_trained") if results[name].value is not None]
-    if not named:
-        return Html("")
-    items = text(*(part for one in named for part in (_("; ") if one is not named[0] else "", _item(one))))
-    return _lead(sentence(_("Also reported: {items}."), items=items))
-
-
-def _item(result: Result) -> Html:
-    return sentence(_("{value} (from {basis})"), value=value(result), basis=traces.basis(result))
-
-
 def staff(results: Results) -> Html:
     """Staff at start and end where both are known."""
     growth = results["headcount_change"]
@@ -137,8 +124,8 @@ def staff(results: Results) -> Html:
 def of(results: Results, *ids: str) -> Html:
     """Some indicators in plain sentences; those that are not available are named below, each with the reason."""
     chosen = [results[name] for name in ids]
-    known = [_plain(one) for one in chosen if one.value is not None]
-    lacking = [_not_available(one) for one in chosen if one.value is None]
+    known = [_plain(one) for one in chosen if formats.known(one)]
+    lacking = [_not_available(one) for one in chosen if not formats.known(one)]
     return stack(
         *([_lead(text(*_spaced(known)))] if known else []),
         *([element("p", text(*_spaced(lacking)), class_="not-available")] if lacking else []),

@@ -118,7 +118,9 @@
   tip.setAttribute("aria-hidden", "true"); // the mark's label says the same
   tip.hidden = true;
   document.body.append(tip);
+  let told = null;
   const tell = (statement) => {
+    told = statement;
     const mark = statement?.querySelector(".ek-mark[data-tip]");
     tip.hidden = !mark;
     if (!mark) return;
@@ -134,7 +136,7 @@
   document.addEventListener("focusin", ({ target }) => tell(target.closest?.(".statement")));
   document.addEventListener("focusout", () => tell(null));
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") tell(null); });
-  addEventListener("scroll", () => tell(null), { passive: true });
+  addEventListener("scroll", () => { if (!tip.hidden) tell(told); }, { passive: true });
 
   // The contents: open beside the page, folded on a phone; they say where the reader is.
   const rail = document.querySelector(".contents");
