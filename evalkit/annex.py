@@ -9,7 +9,7 @@ from evalkit.issues import DataIssues
 from evalkit.results import Results
 from evalkit.sheets import Indicator
 
-MOST_PLACES = 50  # a page lists no more; all are in issues.csv
+MOST_PLACES = 50  # a page lists no more; all are in data_issues.csv
 
 
 def issues(issues: DataIssues) -> Html:
@@ -72,11 +72,12 @@ def sheet(indicator: Indicator) -> Html:
     }
     said = [(label, formats.capital(indicator.says(part))) for part, label in labels.items() if indicator.says(part)]
     unit = _("share [0-1], shown as a fraction or %") if indicator.unit == "share" else formats.unit(indicator.unit)
-    pairs = [*said, (_("Unit"), unit), (_("Direction"), directions[indicator.improves])]
+    name = element("code", indicator.id)
+    pairs = [*said, (_("Unit"), unit), (_("Direction"), directions[indicator.improves]), (_("In indicators.csv"), name)]
     terms = (element("div", element("dt", label), element("dd", words)) for label, words in pairs)
     return element(
         "details",
-        element("summary", indicator.title, " ", element("code", indicator.id)),
+        element("summary", indicator.title),
         element("dl", *terms),
         class_="sheet",
     )

@@ -66,7 +66,7 @@ def percent(value: Any, decimals: int = 1) -> str:
 
 
 def k_of_n(k: float, n: float) -> str:
-    """A fraction in words: '3 of 4', '4 个中的 3 个'."""
+    """A fraction in words: '3 of 4', '3 / 4'."""
     return _("{k} of {n}", k=amount(k), n=amount(n))
 
 

@@ -88,8 +88,9 @@ def _cited(evidence: object) -> list[str]:
 
 
 def _statement(programme: Programme, words: str, cited: list[str], grade: object) -> Html:
-    kind = str(grade) if cited and pd.notna(grade) else "asserted"
-    return element("span", words, class_=f"statement {kind}", data_support=places(programme, cited) or None)
+    kind = "asserted" if not cited else "record" if pd.isna(grade) else str(grade)
+    where = places(programme, cited) if kind != "asserted" else ""
+    return element("span", words, class_=f"statement {kind}", data_support=where or None)
 
 
 def _paragraphs(spans: list[tuple[str, Html]]) -> list[Html]:

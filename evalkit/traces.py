@@ -91,5 +91,6 @@ def left_out(result: Result) -> str:
 
 
 def _values(name: str, row: pd.Series) -> dict[str, str]:
-    parts = {_("Numerator"): row["numerator"], _("Denominator"): row["denominator"]}
+    alone = pd.isna(row["denominator"])
+    parts = {_("Value") if alone else _("Numerator"): row["numerator"], _("Denominator"): row["denominator"]}
     return {_("Row"): name, **{label: formats.amount(part) for label, part in parts.items() if pd.notna(part)}}
