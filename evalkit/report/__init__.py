@@ -1,0 +1,22 @@
+"""From an executed notebook to one offline HTML page.
+
+`render` makes the report, `error_page` what stands in its place when a year fails, `index_page` the list of all reports.
+No page makes a request: style, script, font and figures are inside, and a content security policy forbids anything else.
+
+The markup that words, tables and figures may use, and the page knows:
+
+- `<button type="button" class="ek-n" data-trace="KEY" aria-expanded="false">36.0 %</button>`: a number that opens its trace, `meta["traces"][KEY]`
+- `<table class="ek-table">`, with `class="num"` on cells and headers of numbers, `class="unit"` for units in headers, `<caption>`;
+  `<td class="missing" title="why">—</td>`
+- `<div class="key-figures"><div class="key-figure">` with `.label`, `.value` (and in it `.unit`), `.n`, `.before`
+- `.statement.asserted`, `.statement.figure`, `.statement.record`, each with an optional `.support` that lists rows; the page adds the mark
+- `.issue.error`, `.issue.warning`, `.issue.note`; `.provisional`; `.not-available`, and in it `.reason`
+- `<figure class="ek-figure">` with an SVG and `<figcaption>`; an SVG that uses currentColor or var(--…) follows light and dark, others get a light card.
+  The page's colours: --ink, --soft (secondary), --faint (missing), --rule, --paper, --accent, --up, --down.
+- `.lead` for a sentence that carries a section, `.source` for where data come from
+"""
+
+from evalkit.report.pages import error_page, index_page
+from evalkit.report.render import render
+
+__all__ = ["error_page", "index_page", "render"]

@@ -1,0 +1,159 @@
+// A number is a door: it opens, under its line, what the number is made of. One panel at a time; Escape closes it.
+(() => {
+  "use strict";
+  const read = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
+  const traces = read("ek-traces"), words = read("ek-words");
+  const root = document.documentElement;
+  root.classList.add("js");
+
+  const make = (tag, className, text) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text !== undefined) element.textContent = text;
+    return element;
+  };
+
+  // Text only, never innerHTML: a trace quotes the data.
+  const fill = (panel, trace) => {
+    panel.append(make("p", "panel-title", trace.title));
+    const facts = make("dl");
+    for (const name of ["formula", "n", "left_out", "method"]) {
+      if (trace[name] === undefined || trace[name] === null || trace[name] === "") continue;
+      const fact = make("div");
+      fact.append(make("dt", "", words[name]), make("dd", "", trace[name]));
+      facts.append(fact);
+    }
+    panel.append(facts);
+    if (trace.rows?.length) {
+      const columns = [...new Set(trace.rows.flatMap((row) => Object.keys(row.values)))];
+      const table = make("table", "ek-table rows");
+      table.createCaption().textContent = words.rows;
+      const head = table.createTHead().insertRow();
+      for (const name of [words.file, words.line, ...columns]) {
+        const cell = make("th", name === words.line ? "num" : "", name);
+        cell.scope = "col";
+        head.append(cell);
+      }
+      const rows = table.createTBody();
+      for (const row of trace.rows) {
+        const line = rows.insertRow();
+        line.insertCell().textContent = row.file;
+        const number = line.insertCell();
+        number.textContent = row.line;
+        number.className = "num";
+        for (const column of columns) line.insertCell().textContent = row.values[column] ?? "";
+      }
+      const box = make("div", "ek-scroll");
+      box.append(table);
+      panel.append(box);
+    }
+    if (trace.more) panel.append(make("p", "source", trace.more));
+  };
+
+  let open = null; // {door, panel, holder}
+
+  const close = (back) => {
+    if (!open) return;
+    const { door, holder } = open;
+    open = null;
+    holder.remove();
+    door.setAttribute("aria-expanded", "false");
+    door.removeAttribute("aria-controls");
+    if (back) door.focus();
+  };
+
+  const show = (door) => {
+    const trace = traces[door.dataset.trace];
+    if (!trace) return;
+    const panel = make("div", "ek-panel");
+    panel.id = "ek-panel";
+    panel.setAttribute("role", "region");
+    panel.setAttribute("aria-label", trace.title);
+    const button = make("button", "ek-close", "×");
+    button.type = "button";
+    button.setAttribute("aria-label", words.close);
+    button.addEventListener("click", () => close(true));
+    fill(panel, trace);
+    panel.append(button); // after the content: the reader hears what it is before how to leave it
+
+    let holder = panel;
+    const row = door.closest("tbody tr, tfoot tr");
+    if (row) {
+      holder = make("tr", "ek-panel-row");
+      const cell = holder.insertCell();
+      cell.colSpan = [...row.cells].reduce((sum, one) => sum + one.colSpan, 0);
+      cell.append(panel);
+      row.after(holder);
+    } else {
+      (door.closest(".key-figures, figure") || door.closest("p, li, dl, h2, h3, div") || door).after(panel);
+    }
+    door.setAttribute("aria-expanded", "true");
+    door.setAttribute("aria-controls", panel.id);
+    open = { door, panel, holder };
+  };
+
+  const toggle = (door) => {
+    const same = open?.door === door;
+    close(false);
+    if (!same) show(door);
+  };
+
+  document.addEventListener("click", (event) => {
+    const door = event.target.closest("[data-trace]");
+    if (door) toggle(door);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close(true);
+    // A button clicks itself on Enter and Space; a door inside a figure is no button.
+    const door = event.target.closest?.("[data-trace]");
+    if (door && door.tagName !== "BUTTON" && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      toggle(door);
+    }
+  });
+
+  // The contents: open beside the page, folded on a phone; they say where the reader is.
+  const rail = document.querySelector(".contents");
+  const contents = rail?.querySelector("details");
+  const wide = matchMedia("(min-width: 68rem)");
+  const fold = () => { if (contents) contents.open = wide.matches; };
+  wide.addEventListener("change", fold);
+  fold();
+  contents?.addEventListener("click", (event) => { if (event.target.closest("a") && !wide.matches) contents.open = false; });
+  const links = new Map([...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]));
+  const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  let here = null;
+  const follow = () => {
+    const end = innerHeight + scrollY >= root.scrollHeight - 2 && scrollY > 0; // the last headings never reach the top
+    const passed = end ? headings : headings.filter((heading) => heading.getBoundingClientRect().top < 100);
+    const link = passed.length ? links.get(passed.at(-1).id) : null;
+    if (link === here) return;
+    here?.removeAttribute("aria-current");
+    here = link;
+    here?.setAttribute("aria-current", "true");
+    if (here && wide.matches) rail.scrollTop = here.offsetTop - rail.clientHeight / 2;
+  };
+  let asked = false;
+  addEventListener("scroll", () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => { asked = false; follow(); });
+  }, { passive: true });
+  follow();
+
+  // A table or figure that is wider than its place is reached by keyboard; a note that is linked to is open.
+  for (const box of document.querySelectorAll(".ek-scroll, figure")) if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  const unfold = () => { const note = document.getElementById(location.hash.slice(1)); if (note?.matches("details.trace")) note.open = true; };
+  addEventListener("hashchange", unfold);
+  unfold();
+
+  // Paper has no doors: everything that carries the report's evidence lies open.
+  addEventListener("beforeprint", () => {
+    close(false);
+    for (const part of document.querySelectorAll(".contents details, details.trace")) part.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const part of document.querySelectorAll("details.trace")) part.open = false;
+    fold();
+  });
+})();
