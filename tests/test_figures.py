@@ -108,7 +108,6 @@ def wild(tmp_path):
     })  # fmt: skip
 
 
-
 each_chart = pytest.mark.parametrize("chart", figures.CHARTS, ids=lambda chart: chart.__name__)
 
 
@@ -206,8 +205,8 @@ def test_tables_without_rows_give_a_reason(chart, tmp_path):
     ("money", "25,000 of 100,000 yuan, 25.0 %"),
     ("timeline", "359 of 365 days"),
     ("strategy", "for 1 of 2 changes"),
-    ("trainings", "2 attendances at 2 trainings; 1 of these"),
-    ("lessons", "1 of 2 shortcomings have a cause and a remedy; 1 have an owner and a due date"),
+    ("trainings", "2 attendances at 2 trainings, 1 of them"),
+    ("lessons", "1 of 2 shortcomings have a cause and a remedy; 1 with an owner and a due date"),
 ])  # fmt: skip
 def test_the_alternative_text_has_the_numbers(name, numbers, small):
     with i18n.in_language("en"):
@@ -243,7 +242,10 @@ def test_a_long_table_is_cut_and_says_so(tmp_path):
 
 
 def test_lines_break_as_chinese_and_english_do():
-    assert all(line[0] not in "，。、）」" and line[-1] not in "（「" for line in wrap("「机构」（含分会），管理、财务。" * 9, 90, 14, 99))
+    assert all(
+        line[0] not in "，。、）」" and line[-1] not in "（「"
+        for line in wrap("「机构」（含分会），管理、财务。" * 9, 90, 14, 99)
+    )
     assert wrap("a well-known organisation", 120, 14) == ["a well-known", "organisation"]
     assert wrap("W" * 300, 100, 14)[-1].endswith("…")
     assert wrap("", 100, 14) == wrap(" \n", 100, 14) == []

@@ -32,7 +32,13 @@ _COLOUR = re.compile("|".join(_OF_THE_PAGE))
 _FAMILY = f"font-family:'{fonts.FAMILY}','PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif"
 _STYLE = f"width:100%;min-width:560px;max-width:{WIDTH:.0f}px;height:auto;{_FAMILY};letter-spacing:0;text-autospace:no-autospace"
 _FONT = re.compile(r"font: ([\d.]+)px[^;]*|font-family:[^;]*;?")
-_RC = {"svg.fonttype": "none", "svg.hashsalt": "evalkit", "text.usetex": False, "path.sketch": None, "path.effects": []}
+_RC: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "evalkit",
+    "text.usetex": False,
+    "path.sketch": None,
+    "path.effects": [],
+}
 
 
 class Canvas:
@@ -47,11 +53,23 @@ class Canvas:
         self._flip = Affine2D()
         self._font = FontProperties(fname=str(fonts.path()))
 
-    def text(self, x: float, y: float, text: object, width: float = WIDTH, colour: str = INK, size: float = BODY, align: str = "left", most: int = 4) -> float:
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: object,
+        width: float = WIDTH,
+        colour: str = INK,
+        size: float = BODY,
+        align: str = "left",
+        most: int = 4,
+    ) -> float:
         """Write text whose first line has its top at y, broken to `width`; returns where the next line would begin."""
         return self.lines(x, y, wrap(text, width, size, most), colour, size, align)
 
-    def lines(self, x: float, y: float, lines: Sequence[str], colour: str = INK, size: float = BODY, align: str = "left") -> float:
+    def lines(
+        self, x: float, y: float, lines: Sequence[str], colour: str = INK, size: float = BODY, align: str = "left"
+    ) -> float:
         """Write lines that are already broken; returns where the next line would begin."""
         from matplotlib.text import Text
 
@@ -63,11 +81,23 @@ class Canvas:
             y += size * LEADING
         return y
 
-    def line(self, x0: float, y0: float, x1: float, y1: float, colour: str = RULE, width: float = 1, dashed: bool = False, below: bool = False) -> None:
+    def line(
+        self,
+        x0: float,
+        y0: float,
+        x1: float,
+        y1: float,
+        colour: str = RULE,
+        width: float = 1,
+        dashed: bool = False,
+        below: bool = False,
+    ) -> None:
         """A straight line; `below` what was drawn before it."""
         from matplotlib.lines import Line2D
 
-        self._add(Line2D([x0, x1], [y0, y1], color=colour, linewidth=width, linestyle=(0, (3, 3)) if dashed else "-"), below)
+        self._add(
+            Line2D([x0, x1], [y0, y1], color=colour, linewidth=width, linestyle=(0, (3, 3)) if dashed else "-"), below
+        )
 
     def arrow(self, x0: float, y0: float, x1: float, y1: float, colour: str = GREY, width: float = 1.5) -> None:
         """A line with an open head that points right."""
@@ -80,14 +110,26 @@ class Canvas:
         from matplotlib.patches import Circle
 
         edge = 1.6
-        self._add(Circle((x, y), radius - edge / 2, facecolor=colour if filled else "none", edgecolor=colour, linewidth=edge))
+        self._add(
+            Circle((x, y), radius - edge / 2, facecolor=colour if filled else "none", edgecolor=colour, linewidth=edge)
+        )
 
     def bar(self, x: float, y: float, width: float, height: float, colour: str, filled: bool = True) -> None:
         """A rectangle; hollow ones have a dashed outline."""
         from matplotlib.patches import Rectangle
 
         dashes: Any = "-" if filled else (0, (4, 3))
-        self._add(Rectangle((x, y), width, height, facecolor=colour if filled else "none", edgecolor="none" if filled else colour, linewidth=1.2, linestyle=dashes))
+        self._add(
+            Rectangle(
+                (x, y),
+                width,
+                height,
+                facecolor=colour if filled else "none",
+                edgecolor="none" if filled else colour,
+                linewidth=1.2,
+                linestyle=dashes,
+            )
+        )
 
     def svg(self, height: float) -> str:
         """The picture, `height` px high, as an `<svg>` element."""
@@ -97,7 +139,7 @@ class Canvas:
         self._flip.clear().scale(1, -1).translate(0, height)
         file = io.StringIO()
         with rc_context(_RC), warnings.catch_warnings():
-            # A character the typeface lacks stays text in the SVG: the reader's own fonts have it, or it shows as a box.
+            # A character the typeface lacks stays text in the SVG: the reader's own fonts may have it.
             warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
             self.figure.savefig(file, format="svg")
         return _for_the_page(file.getvalue(), height)

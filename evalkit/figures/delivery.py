@@ -8,7 +8,20 @@ from evalkit.errors import NotAvailable, Text
 from evalkit.figures.canvas import ACCENT, BODY, GREY, SMALL, WIDTH, Canvas
 from evalkit.figures.forms import ROW, Value, dots
 from evalkit.figures.lettering import width_of
-from evalkit.figures.picture import MOST_ROWS, Picture, chart, colours, data_table, finish, first_of, listed, measured, not_empty, sentences
+from evalkit.figures.picture import (
+    MOST_ROWS,
+    Picture,
+    chart,
+    colours,
+    data_table,
+    finish,
+    first_of,
+    listed,
+    measured,
+    not_empty,
+    number,
+    sentences,
+)
 from evalkit.formats import MISSING, amount
 from evalkit.i18n import _
 from evalkit.indicators.learning import trainings_attended
@@ -22,20 +35,36 @@ from evalkit.results import Results
 def person_times(programme: Programme, results: Results | None = None) -> Picture:
     """Person-times of each activity that reports them, largest first; never together with sessions or persons."""
     activities = told_once(programme["activities"])
-    rows = not_empty(activities[activities["person_times"].notna()], "activities").sort_values("person_times", ascending=False, kind="stable")
+    rows = not_empty(activities[activities["person_times"].notna()], "activities").sort_values(
+        "person_times", ascending=False, kind="stable"
+    )
     top, colour = rows.head(MOST_ROWS), colours(programme)
     topics, grantees = programme.texts("activities", "topic").fillna(MISSING), rows["grantee"].dropna().unique()
     name = {key: programme.name_of("grantees", key) for key in grantees}
     values = [
-        Value(topics[at], name.get(key, _("the executor")), float(top.at[at, "person_times"]), colour.get(key, ACCENT))
+        Value(topics[at], name.get(key, _("the executor")), number(top.at[at, "person_times"]), colour.get(key, ACCENT))
         for at, key in zip(top.index, top["grantee"].astype(object).fillna(""), strict=True)
     ]
     canvas = Canvas()
     height = dots(canvas, values, _("Person-times"))
-    largest, total = measured(programme, results, largest_activity_share), measured(programme, results, person_times_total)
-    title = _("One activity makes up {largest} of {total} person-times", largest=amount(largest.numerator), total=amount(total.value))
-    told = _("{n} of {all} activities report person-times: {list}.", n=len(rows), all=len(activities), list=listed((f"{one.label} ({one.under}) {amount(one.value)}" for one in values[:10]), ";"))
-    left_out = _("{n} activities report no person-times.", n=len(activities) - len(rows)) if len(rows) < len(activities) else ""
+    largest, total = (
+        measured(programme, results, largest_activity_share),
+        measured(programme, results, person_times_total),
+    )
+    title = _(
+        "One activity makes up {largest} of {total} person-times",
+        largest=amount(largest.numerator),
+        total=amount(total.value),
+    )
+    told = _(
+        "{n} of {all} activities report person-times: {list}.",
+        n=len(rows),
+        all=len(activities),
+        list=listed((f"{one.label} ({one.under}) {amount(one.value)}" for one in values[:10]), ";"),
+    )
+    left_out = (
+        _("Activities without person-times: {n}.", n=len(activities) - len(rows)) if len(rows) < len(activities) else ""
+    )
     note = sentences(_("A person who attends twice counts twice."), left_out, first_of(len(top), len(rows)))
     table = data_table(programme, "activities", rows, ["topic", "grantee", "person_times"])
     return finish("person_times", canvas, height, title, told, table, programme, ["activities"], note)
@@ -47,11 +76,20 @@ def reported_units(programme: Programme, results: Results | None = None) -> Pict
     parts: dict[str, pd.Series] = {}
     if "activities" in programme:
         rows = told_once(programme["activities"])
-        for head, column in ((_("Person-times"), "person_times"), (_("Sessions"), "sessions"), (_("Persons attending"), "persons")):
+        for head, column in (
+            (_("Person-times"), "person_times"),
+            (_("Sessions"), "sessions"),
+            (_("Persons attending"), "persons"),
+        ):
             parts[head] = _sums(rows, rows[column])
     if "outputs" in programme:
         rows = told_once(programme["outputs"])
-        for head, unit in ((_("Copies of documents"), "copies"), (_("Persons trained"), "persons"), (_("Other sessions"), "sessions"), (_("Organisations"), "organisations")):
+        for head, unit in (
+            (_("Copies of documents"), "copies"),
+            (_("Persons trained"), "persons"),
+            (_("Other sessions"), "sessions"),
+            (_("Organisations"), "organisations"),
+        ):
             parts[head] = _sums(rows, rows["count"].where((rows["unit"] == unit).fillna(False)))
     parts = {head: part for head, part in parts.items() if len(part)}
     if not parts:
@@ -62,17 +100,17 @@ def reported_units(programme: Programme, results: Results | None = None) -> Pict
     table.insert(0, _("Grantee"), names)
     canvas, colour = Canvas(), colours(programme)
     left = 150.0
-    column = min(110.0, (WIDTH - left) / len(parts))
-    size = min(BODY, *((column - 22) / max(width_of(amount(part.sum()), 1), 1) for part in parts.values()))
+    pitch = min(110.0, (WIDTH - left) / len(parts))
+    size = min(BODY, *((pitch - 22) / max(width_of(amount(part.sum()), 1), 1) for part in parts.values()))
     y = 0.0
     for at, head in enumerate(parts):
-        y = max(y, canvas.text(left + column * at + 18, 0, head, column - 24, GREY, SMALL))
+        y = max(y, canvas.text(left + pitch * at + 18, 0, head, pitch - 24, GREY, SMALL))
     y += 6
-    for key, name in list(zip(keys, names, strict=True))[:MOST_ROWS]:
+    for key, grantee in list(zip(keys, names, strict=True))[:MOST_ROWS]:
         canvas.line(0, y, WIDTH, y)
-        below = canvas.text(0, y + 7, name, left - 16, most=2)
+        below = canvas.text(0, y + 7, grantee, left - 16, most=2)
         for at, part in enumerate(parts.values()):
-            x, value = left + column * at, part.get(key)
+            x, value = left + pitch * at, part.get(key)
             if value is None:
                 canvas.lines(x + 18, y + 7, [MISSING], GREY)
             else:
@@ -82,13 +120,22 @@ def reported_units(programme: Programme, results: Results | None = None) -> Pict
     canvas.line(0, y, WIDTH, y)
     canvas.text(0, y + 7, _("Together"), left - 16, GREY)
     for at, part in enumerate(parts.values()):
-        canvas.lines(left + column * at + 18, y + 7, [amount(part.sum())], GREY, size)
+        canvas.lines(left + pitch * at + 18, y + 7, [amount(part.sum())], GREY, size)
     full = [head for head, part in parts.items() if set(programme["grantees"]["id"].dropna()) <= set(part.index)]
-    title = _("All grantees report {units}", units=listed(full)) if full else _("There is no unit in which all {n} grantees report", n=len(programme["grantees"]))
-    lists = {head: listed(f"{name} {amount(part[key])}" for key, name in zip(keys[:20], names, strict=False) if key in part) for head, part in parts.items()}
+    title = (
+        _("All grantees report {units}", units=listed(full))
+        if full
+        else _("There is no unit in which all {n} grantees report", n=len(programme["grantees"]))
+    )
+    lists = {
+        head: listed(f"{name} {amount(part[key])}" for key, name in zip(keys[:20], names, strict=False) if key in part)
+        for head, part in parts.items()
+    }
     told = listed((_("{label}: {text}", label=head, text=text) for head, text in lists.items()), ";")
     note = _("Sums are made within a unit; units are never added to each other. A dash: nothing reported in this unit.")
-    return finish("reported_units", canvas, y + 14 + ROW, title, told, table, programme, ["activities", "outputs"], note)
+    return finish(
+        "reported_units", canvas, y + 14 + ROW, title, told, table, programme, ["activities", "outputs"], note
+    )
 
 
 def _sums(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
@@ -99,24 +146,50 @@ def _sums(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
 
 @chart("trainings")
 def trainings(programme: Programme, results: Results | None = None) -> Picture:
-    """How often the executor's staff attended each training; a ring marks what the organisation's own list names again."""
+    """How often the executor's staff attended each training; a ring marks what the organisation's list repeats."""
     frame, topics = programme["trainings"], programme.texts("trainings", "topic").fillna(MISSING)
     own = (frame["scope"] == "executor").fillna(False)
     again, known = set(frame.loc[~own, "event_id"].dropna()), set(frame.loc[own, "event_id"].dropna())
     only = ~own & ~frame["event_id"].isin(known).fillna(False)
-    rows = not_empty(frame[own | only], "trainings").assign(own=own).sort_values(["own", "times"], ascending=False, kind="stable")
+    rows = (
+        not_empty(frame[own | only], "trainings")
+        .assign(own=own)
+        .sort_values(["own", "times"], ascending=False, kind="stable")
+    )
     organisers, top = programme.texts("trainings", "organiser").fillna(""), rows.head(MOST_ROWS)
     repeated = frame["event_id"].isin(again).fillna(False) & own
     remark = {True: _("on the organisation’s list too"), False: _("only on the organisation’s list")}
     values = [
-        Value(topics[at], organisers[at], None if pd.isna(top.at[at, "times"]) else float(top.at[at, "times"]), ACCENT, remark[bool(own[at])] if repeated[at] or only[at] else "")
+        Value(
+            topics[at],
+            organisers[at],
+            number(top.at[at, "times"]),
+            ACCENT,
+            remark[bool(own[at])] if repeated[at] or only[at] else "",
+        )
         for at in top.index
     ]
     canvas = Canvas()
     height = dots(canvas, values, _("Times attended"))
     times = measured(programme, results, trainings_attended)
-    title = _("{times} attendances at {topics} trainings; {again} of these trainings are on the organisation’s list too", times=amount(times.value), topics=int(own.sum()), again=int(repeated.sum()))
-    told = listed((f"{one.label} {amount(one.value)}" + (f" ({one.remark})" if one.remark else "") for one in values[:20]), ";")
-    table = data_table(programme, "trainings", rows, ["topic", "organiser", "times"], **{_("On the organisation’s list"): [_("yes") if repeated[at] or only[at] else _("no") for at in rows.index]})
-    note = sentences(_("A ring: the organisation’s own list names the same event; it is counted once."), first_of(len(top), len(rows)))
+    title = _(
+        "{times} attendances at {topics} trainings, {again} of them on the organisation’s list too",
+        times=amount(times.value),
+        topics=int(own.sum()),
+        again=int(repeated.sum()),
+    )
+    told = listed(
+        (f"{one.label} {amount(one.value)}" + (f" ({one.remark})" if one.remark else "") for one in values[:20]), ";"
+    )
+    table = data_table(
+        programme,
+        "trainings",
+        rows,
+        ["topic", "organiser", "times"],
+        **{_("On the organisation’s list"): [_("yes") if repeated[at] or only[at] else _("no") for at in rows.index]},
+    )
+    note = sentences(
+        _("A ring: the organisation’s own list names the same event; it is counted once."),
+        first_of(len(top), len(rows)),
+    )
     return finish("trainings", canvas, height, title, told, table, programme, ["trainings"], note)

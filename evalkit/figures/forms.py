@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from evalkit.figures.canvas import BODY, GREY, INK, RULE, SMALL, WIDTH, Canvas, text_width
 from evalkit.figures.lettering import LEADING, width_of, wrap
 from evalkit.formats import MISSING, amount
-from evalkit.i18n import _
 
 ROW = BODY * LEADING
 
@@ -82,12 +81,17 @@ class Value:
 
 
 def dots(canvas: Canvas, values: Sequence[Value], unit: str) -> float:
-    """Values as dots along a line that begins at 0, or as so many dots where none is above 10; returns the height used."""
+    """Values as dots along a line from 0, or as so many dots where none is above 10; returns the height used."""
     most = max((one.value or 0 for one in values), default=0)
     counted = most <= 10 and all(one.value is None or one.value == int(one.value) for one in values)
     lines = [(wrap(one.label, 280, BODY, 3), wrap(one.under, 280, SMALL, 1)) for one in values]
     left = max(max(text_width(label), text_width(under, SMALL)) for label, under in lines) + 24
-    right = WIDTH - width_of(amount(most), BODY) - 24 - max((width_of(one.remark, SMALL) + 34 for one in values if one.remark and not counted), default=0)
+    right = (
+        WIDTH
+        - width_of(amount(most), BODY)
+        - 24
+        - max((width_of(one.remark, SMALL) + 34 for one in values if one.remark and not counted), default=0)
+    )
     y = canvas.text(left - 6, 0, unit, WIDTH - left, GREY, SMALL) + 6
     for one, (label, under) in zip(values, lines, strict=True):
         below = canvas.lines(0, canvas.lines(0, y, label), under, GREY, SMALL)

@@ -1,4 +1,4 @@
-"""A picture with what must stand beside it: message, alternative text, data table, source. Or the reason why there is none."""
+"""A picture with what must stand beside it (message, alternative text, data, source), or why there is none."""
 
 from __future__ import annotations
 
@@ -91,15 +91,31 @@ def chart(*needed: str) -> Callable[[Callable[[Programme, Results | None], Pictu
 
 def measured(programme: Programme, results: Results | None, indicator: Any) -> Result:
     """An indicator's result: the one at hand, or measured now, so that a picture and a text never say two numbers."""
-    if results is not None and indicator.indicator.id in results and results[indicator.indicator.id].programme is programme:
+    if (
+        results is not None
+        and indicator.indicator.id in results
+        and results[indicator.indicator.id].programme is programme
+    ):
         return results[indicator.indicator.id]
     return measure(programme, [indicator])[0]
 
 
-def finish(name: str, canvas: Canvas, height: float, title: str, alt: str, table: pd.DataFrame, programme: Programme, tables: Sequence[str], note: str = "") -> Picture:
+def finish(
+    name: str,
+    canvas: Canvas,
+    height: float,
+    title: str,
+    alt: str,
+    table: pd.DataFrame,
+    programme: Programme,
+    tables: Sequence[str],
+    note: str = "",
+) -> Picture:
     """The picture that was drawn; `tables` are those whose files are named as its source."""
     files = ", ".join(programme.sources[each].name for each in tables if each in programme)
-    return Picture(f"fig-{name.replace('_', '-')}", canvas.svg(height), title, sentences(title, alt), table, files, note)
+    return Picture(
+        f"fig-{name.replace('_', '-')}", canvas.svg(height), title, sentences(title, alt), table, files, note
+    )
 
 
 def not_empty(rows: pd.DataFrame, table: str) -> pd.DataFrame:
@@ -128,7 +144,9 @@ def heading(programme: Programme, table: str, name: str) -> str:
     """What a column is called in the language in use."""
     columns = programme.schemas[table].columns
     column = columns.get(name) or columns[f"{name}_zh"]
-    return pick({"zh": column.title["zh"].removesuffix("（中文）"), "en": column.title["en"].removesuffix(" (Chinese)")})
+    return pick(
+        {"zh": column.title["zh"].removesuffix("（中文）"), "en": column.title["en"].removesuffix(" (Chinese)")}
+    )
 
 
 def words(programme: Programme, table: str, name: str) -> pd.Series:
@@ -152,7 +170,9 @@ def words(programme: Programme, table: str, name: str) -> pd.Series:
     return pd.Series([MISSING if pd.isna(value) else known[value] for value in frame[name]], frame.index, dtype=object)
 
 
-def data_table(programme: Programme, table: str, rows: pd.DataFrame, names: Sequence[str], **more: Sequence[str]) -> pd.DataFrame:
+def data_table(
+    programme: Programme, table: str, rows: pd.DataFrame, names: Sequence[str], **more: Sequence[str]
+) -> pd.DataFrame:
     """Some rows and columns as people read them, further columns, and the line of the file each row stands in."""
     data = {heading(programme, table, name): words(programme, table, name)[rows.index] for name in names}
     shown = pd.DataFrame(data, index=rows.index).assign(**more)
@@ -171,6 +191,11 @@ def sentences(*parts: str) -> str:
     return gap.join(part if part[-1] in ".。" else part + stop for part in parts if part)
 
 
+def number(value: Any) -> float | None:
+    """A cell as a number; None where it is missing."""
+    return None if pd.isna(value) else float(value)
+
+
 def first_of(shown: int, n: int) -> str:
     """The remark that a picture shows only the first rows; '' where it shows all."""
     return _("The picture shows {shown} of {n} rows.", shown=f"{shown:,}", n=f"{n:,}") if shown < n else ""
@@ -180,5 +205,9 @@ def _html(table: pd.DataFrame) -> str:
     heads = "".join(f'<th scope="col">{escape(str(head))}</th>' for head in table.columns)
     top = table.head(MOST_TABLE_ROWS).to_numpy(dtype=object)
     rows = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in top)
-    more = "" if len(table) <= MOST_TABLE_ROWS else f"<p>{escape(_('and {n} more rows', n=f'{len(table) - MOST_TABLE_ROWS:,}'))}</p>"
+    more = (
+        ""
+        if len(table) <= MOST_TABLE_ROWS
+        else f"<p>{escape(_('and {n} more rows', n=f'{len(table) - MOST_TABLE_ROWS:,}'))}</p>"
+    )
     return f'<table class="ek-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{more}'
