@@ -239,6 +239,17 @@ def test_a_long_table_is_cut_and_says_so(tmp_path):
     assert page.count("<tr>") == MOST_TABLE_ROWS + 1
     assert "and 50 more rows" in page
     assert len(picture.table) == n
+    assert_sound(picture)
+
+
+def test_many_values_become_a_heap_of_dots(tmp_path):
+    activities = "id,grantee,person_times\n" + "\n".join(f"a{row},a,{row * row % 997}" for row in range(5000))
+    with i18n.in_language("en"):
+        picture = figures.person_times(write(tmp_path / "2015", {**SMALL, "activities": activities}))
+        assert_sound(picture)
+        said = " ".join(text for text, *_ in texts(picture))
+    assert "Person-times; one dot: 9 activities" in said
+    assert "median 495.50" in said
 
 
 def test_lines_break_as_chinese_and_english_do():

@@ -55,13 +55,15 @@ def goals(programme: Programme, results: Results | None = None) -> Picture:
     both = measured(programme, results, goals_with_results)
     title = _("Whether the goals have an activity and an observed result is not known")
     if both.value is not None:
-        k, n = amount(both.numerator), both.n
+        k, n = amount(both.numerator), amount(both.n)
         title = _("For {k} of {n} goals there is both an activity and an observed result in their dimension", k=k, n=n)
     if not level.notna().any():
         title = _("{title}; no level was measured for any", title=title)
     table = data_table(programme, "goals", rows, ["grantee", "text", "dimension"], **_said(answers, meanings))
-    told = sentences(_("Goals: {n}.", n=len(rows)), _tallies(answers, meanings))
-    left_out = _("Goals without a grantee or a dimension, not counted: {n}.", n=both.left_out) if both.left_out else ""
+    told = sentences(_("Goals: {n}.", n=amount(len(rows))), _tallies(answers, meanings))
+    left_out = (
+        _("Goals without a grantee or a dimension, not counted: {n}.", n=amount(both.left_out)) if both.left_out else ""
+    )
     note = sentences(
         left_out,
         _("That both stand in the same dimension does not show that one caused the other."),
@@ -96,11 +98,11 @@ def lessons(programme: Programme, results: Results | None = None) -> Picture:
     canvas = Canvas()
     height = matrix(canvas, list(answers), _groups(programme, rows, "lessons", answers, ""), meanings)
     complete = measured(programme, results, lesson_completeness)
-    title = _("{k} of {n} shortcomings have a cause and a remedy", k=amount(complete.numerator), n=complete.n)
+    title = _("{k} of {n} shortcomings have a cause and a remedy", k=amount(complete.numerator), n=amount(complete.n))
     owner, due = list(answers.values())[2:]
     owned = int((owner & due).sum())
     title = (
-        _("{title}; {k} with an owner and a due date", title=title, k=owned)
+        _("{title}; {k} with an owner and a due date", title=title, k=amount(owned))
         if owned
         else _("{title}; none has an owner and a due date", title=title)
     )
@@ -143,7 +145,7 @@ def _tallies(answers: dict[str, pd.Series], meanings: Sequence[str]) -> str:
     """How many rows have each answer: 'Cause: stated 2, not stated 1.'"""
     tests = (lambda each: each.fillna(False), lambda each: ~each.fillna(True), lambda each: each.isna())
     counts = {
-        head: listed(f"{meaning} {int(test(each).sum())}" for meaning, test in zip(meanings, tests, strict=False))
+        head: listed(f"{meaning} {amount(test(each).sum())}" for meaning, test in zip(meanings, tests, strict=False))
         for head, each in answers.items()
     }
     return listed((_("{label}: {text}", label=head, text=said) for head, said in counts.items()), ";")
@@ -179,7 +181,9 @@ def strategy(programme: Programme, results: Results | None = None) -> Picture:
         y = max(planned, canvas.text(second, actual + 3, reason, column, GREY, SMALL)) + 8
     canvas.line(0, y, WIDTH, y)
     explained = measured(programme, results, strategy_changes_explained)
-    title = _("A reason is stated for {k} of {n} changes of strategy", k=amount(explained.numerator), n=explained.n)
+    title = _(
+        "A reason is stated for {k} of {n} changes of strategy", k=amount(explained.numerator), n=amount(explained.n)
+    )
     told = listed(
         (f"{texts['planned'].fillna(MISSING)[at]} → {texts['actual'].fillna(MISSING)[at]}" for at in rows.index[:10]),
         ";",

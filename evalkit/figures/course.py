@@ -11,7 +11,7 @@ from evalkit.figures.events import Event, cutoff_of, events_of
 from evalkit.figures.forms import ROW
 from evalkit.figures.lettering import GAP
 from evalkit.figures.picture import MOST_ROWS, Picture, chart, finish, first_of, listed, sentences
-from evalkit.formats import day
+from evalkit.formats import amount, day
 from evalkit.i18n import _, pick
 from evalkit.programme import Programme
 from evalkit.results import Results
@@ -25,14 +25,14 @@ def timeline(programme: Programme, results: Results | None = None) -> Picture:
     cutoff = cutoff_of(programme)
     days, passed = (end - start).days + 1, max((cutoff - start).days + 1, 0)
     events, outside = events_of(programme)
-    shown = (events if len(events) <= MOST_ROWS else [one for one in events if one.table != "activities"])[:MOST_ROWS]
+    shown = _weightiest(events)
     canvas, inset = Canvas(), 6.0
     long = max(end - start, pd.Timedelta(days=1))
     x = lambda when: inset + (WIDTH - 2 * inset) * min(max((when - start) / long, 0), 1)  # noqa: E731
     axis = ROW + 12
     canvas.lines(0, 0, [f"{day(start)}{GAP}{_('start')}"], INK)
     canvas.lines(WIDTH, 0, [f"{_('end')}{GAP}{day(end)}"], INK, BODY, "right")
-    canvas.lines(WIDTH / 2, 0, [_("{n} days passed", n=passed)], ACCENT, BODY, "center")
+    canvas.lines(WIDTH / 2, 0, [_("{n} days passed", n=amount(passed))], ACCENT, BODY, "center")
     canvas.line(x(start), axis, x(end), axis, GREY, 2, dashed=True)
     canvas.line(x(start), axis, x(cutoff), axis, ACCENT, 4)
     canvas.dot(x(start), axis)
@@ -49,7 +49,9 @@ def timeline(programme: Programme, results: Results | None = None) -> Picture:
         y = _beside(canvas, event.said, y, first, last) + 6
     canvas.line(x(cutoff), axis + 14, x(cutoff), y - 4, RULE, dashed=True, below=True)
     said = day(cutoff, words=True)
-    title = _("{passed} of {days} days had passed at the cut-off, {date}", passed=passed, days=days, date=said)
+    title = _(
+        "{passed} of {days} days had passed at the cut-off, {date}", passed=amount(passed), days=amount(days), date=said
+    )
     told = sentences(
         _("From {start} to {end}.", start=day(start), end=day(end)), listed((event.said for event in events[:20]), ";")
     )
@@ -61,10 +63,19 @@ def timeline(programme: Programme, results: Results | None = None) -> Picture:
             _("Table"): [pick(programme.schemas[one.table].title) for one in events],
         }
     )
-    left_out = _("Dates outside the period: {n}.", n=outside) if outside else ""
+    left_out = _("Dates outside the period: {n}.", n=amount(outside)) if outside else ""
     tables = list(dict.fromkeys(["programme", *(one.table for one in events)]))
     note = sentences(left_out, first_of(len(shown), len(events)))
     return finish("timeline", canvas, y, title, told, table, programme, tables, note)
+
+
+def _weightiest(events: list[Event]) -> list[Event]:
+    """As many as a picture holds: first what concerns the whole programme, last what every grantee has."""
+    rank = {
+        table: at for at, table in enumerate(("programme", "strategy_changes", "milestones", "disbursements", "grants"))
+    }
+    chosen = sorted(events, key=lambda one: rank.get(one.table, len(rank)))[:MOST_ROWS]
+    return [one for one in events if one in chosen] if len(events) > MOST_ROWS else events
 
 
 def _mark(canvas: Canvas, event: Event, x: Callable[[pd.Timestamp], float], y: float) -> None:

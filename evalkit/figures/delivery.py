@@ -6,7 +6,7 @@ import pandas as pd
 
 from evalkit.errors import NotAvailable, Text
 from evalkit.figures.canvas import ACCENT, BODY, GREY, SMALL, WIDTH, Canvas
-from evalkit.figures.forms import ROW, Value, dots
+from evalkit.figures.forms import ROW, Value, dots, heap
 from evalkit.figures.lettering import width_of
 from evalkit.figures.picture import (
     MOST_ROWS,
@@ -30,6 +30,9 @@ from evalkit.indicators.outputs import person_times as person_times_total
 from evalkit.programme import Programme
 from evalkit.results import Results
 
+MANY = 100  # rows from which on a heap of dots says more than a row for each
+TELLING = 0.25  # the share of the largest that is worth a title
+
 
 @chart("activities")
 def person_times(programme: Programme, results: Results | None = None) -> Picture:
@@ -38,32 +41,42 @@ def person_times(programme: Programme, results: Results | None = None) -> Pictur
     rows = not_empty(activities[activities["person_times"].notna()], "activities").sort_values(
         "person_times", ascending=False, kind="stable"
     )
-    top, colour = rows.head(MOST_ROWS), colours(programme)
-    topics, grantees = programme.texts("activities", "topic").fillna(MISSING), rows["grantee"].dropna().unique()
-    name = {key: programme.name_of("grantees", key) for key in grantees}
+    top, colour = rows.head(MOST_ROWS if len(rows) <= MANY else 10), colours(programme)
+    topics = programme.texts("activities", "topic").fillna(MISSING)
+    name = {key: programme.name_of("grantees", key) for key in top["grantee"].dropna().unique()}
     values = [
         Value(topics[at], name.get(key, _("the executor")), number(top.at[at, "person_times"]), colour.get(key, ACCENT))
         for at, key in zip(top.index, top["grantee"].astype(object).fillna(""), strict=True)
     ]
-    canvas = Canvas()
-    height = dots(canvas, values, _("Person-times"))
-    largest, total = (
-        measured(programme, results, largest_activity_share),
-        measured(programme, results, person_times_total),
-    )
+    canvas, height = Canvas(), 0.0
+    if len(rows) > MANY:
+        height = heap(
+            canvas,
+            rows["person_times"].astype(float).tolist(),
+            _("Person-times"),
+            programme.schemas["activities"].cases,
+        )
+    height = dots(canvas, values, _("Person-times"), height)
+    share, total = (measured(programme, results, one) for one in (largest_activity_share, person_times_total))
+    largest, reached = amount(share.numerator), amount(total.value)
     title = _(
-        "One activity makes up {largest} of {total} person-times",
-        largest=amount(largest.numerator),
-        total=amount(total.value),
+        "{total} person-times in {n} activities, {largest} in the largest",
+        total=reached,
+        n=amount(len(rows)),
+        largest=largest,
     )
+    if (share.value or 0) >= TELLING:
+        title = _("One activity makes up {largest} of {total} person-times", largest=largest, total=reached)
     told = _(
         "{n} of {all} activities report person-times: {list}.",
-        n=len(rows),
-        all=len(activities),
+        n=amount(len(rows)),
+        all=amount(len(activities)),
         list=listed((f"{one.label} ({one.under}) {amount(one.value)}" for one in values[:10]), ";"),
     )
     left_out = (
-        _("Activities without person-times: {n}.", n=len(activities) - len(rows)) if len(rows) < len(activities) else ""
+        _("Activities without person-times: {n}.", n=amount(len(activities) - len(rows)))
+        if len(rows) < len(activities)
+        else ""
     )
     note = sentences(_("A person who attends twice counts twice."), left_out, first_of(len(top), len(rows)))
     table = data_table(programme, "activities", rows, ["topic", "grantee", "person_times"])
@@ -123,9 +136,9 @@ def reported_units(programme: Programme, results: Results | None = None) -> Pict
         canvas.lines(left + pitch * at + 18, y + 7, [amount(part.sum())], GREY, size)
     full = [head for head, part in parts.items() if set(programme["grantees"]["id"].dropna()) <= set(part.index)]
     title = (
-        _("All grantees report {units}", units=listed(full))
+        _("All grantees report in: {units}", units=listed(full))
         if full
-        else _("There is no unit in which all {n} grantees report", n=len(programme["grantees"]))
+        else _("There is no unit in which all {n} grantees report", n=amount(len(programme["grantees"])))
     )
     lists = {
         head: listed(f"{name} {amount(part[key])}" for key, name in zip(keys[:20], names, strict=False) if key in part)
@@ -175,8 +188,8 @@ def trainings(programme: Programme, results: Results | None = None) -> Picture:
     title = _(
         "{times} attendances at {topics} trainings, {again} of them on the organisation’s list too",
         times=amount(times.value),
-        topics=int(own.sum()),
-        again=int(repeated.sum()),
+        topics=amount(own.sum()),
+        again=amount(repeated.sum()),
     )
     told = listed(
         (f"{one.label} {amount(one.value)}" + (f" ({one.remark})" if one.remark else "") for one in values[:20]), ";"

@@ -1,13 +1,16 @@
-"""The two forms that several pictures share: a matrix of answers and dots along a line."""
+"""Forms for any picture: a matrix of answers, dots along a line, a heap of dots for many values."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import ceil
+from statistics import median
 
-from evalkit.figures.canvas import BODY, GREY, INK, RULE, SMALL, WIDTH, Canvas, text_width
+from evalkit.figures.canvas import ACCENT, BODY, GREY, INK, RULE, SMALL, WIDTH, Canvas, text_width
 from evalkit.figures.lettering import LEADING, width_of, wrap
 from evalkit.formats import MISSING, amount
+from evalkit.i18n import _
 
 ROW = BODY * LEADING
 
@@ -80,19 +83,15 @@ class Value:
     remark: str = ""  # a ring stands before it
 
 
-def dots(canvas: Canvas, values: Sequence[Value], unit: str) -> float:
+def dots(canvas: Canvas, values: Sequence[Value], unit: str, top: float = 0) -> float:
     """Values as dots along a line from 0, or as so many dots where none is above 10; returns the height used."""
     most = max((one.value or 0 for one in values), default=0)
     counted = most <= 10 and all(one.value is None or one.value == int(one.value) for one in values)
     lines = [(wrap(one.label, 280, BODY, 3), wrap(one.under, 280, SMALL, 1)) for one in values]
     left = max(max(text_width(label), text_width(under, SMALL)) for label, under in lines) + 24
-    right = (
-        WIDTH
-        - width_of(amount(most), BODY)
-        - 24
-        - max((width_of(one.remark, SMALL) + 34 for one in values if one.remark and not counted), default=0)
-    )
-    y = canvas.text(left - 6, 0, unit, WIDTH - left, GREY, SMALL) + 6
+    remarks = max((width_of(one.remark, SMALL) + 34 for one in values if one.remark and not counted), default=0)
+    right = WIDTH - width_of(amount(most), BODY) - 24 - remarks
+    y = canvas.text(left - 6, top, unit, WIDTH - left, GREY, SMALL) + 6
     for one, (label, under) in zip(values, lines, strict=True):
         below = canvas.lines(0, canvas.lines(0, y, label), under, GREY, SMALL)
         middle, x = y + ROW / 2, left
@@ -113,5 +112,32 @@ def dots(canvas: Canvas, values: Sequence[Value], unit: str) -> float:
             canvas.dot(x, middle, GREY, False, 4.5)
             canvas.text(x + 10, y + 1, one.remark, WIDTH - x - 10, GREY, SMALL, most=1)
         y = below + 7
-    canvas.line(left, SMALL * LEADING + 2, left, y - 4, RULE)
+    canvas.line(left, top + SMALL * LEADING + 2, left, y - 4, RULE)
     return y
+
+
+def heap(canvas: Canvas, values: Sequence[float], unit: str, cases: Callable[[int], str]) -> float:
+    """Many values as a heap of dots over a line from 0, the median marked; returns the height used."""
+    most, bins, step = max(values) or 1, 60, (WIDTH - 20) / 60
+    counts = [0] * bins
+    for value in values:
+        counts[min(bins - 1, int(value / most * bins))] += 1
+    each = ceil(max(counts) / 16)  # cases a dot stands for
+    tall = max(ceil(count / each) for count in counts) * step
+    line = SMALL * LEADING + tall + 8
+    canvas.text(0, 0, _("{unit}; one dot: {cases}", unit=unit, cases=cases(each)), WIDTH, GREY, SMALL)
+    for at, count in enumerate(counts):
+        for rank in range(ceil(count / each)):
+            canvas.dot(10 + step * (at + 0.5), line - step * (rank + 0.5), ACCENT, radius=4.5)
+    canvas.line(10, line, WIDTH - 10, line, GREY)
+    middle = median(values)
+    x = 10 + (WIDTH - 20) * middle / most
+    canvas.line(x, line - 4, x, line + 5, INK, 1.5)
+    said = _("median {value}", value=amount(middle))
+    wide = width_of(said, SMALL) / 2
+    ends = (width_of("0", SMALL) + 18, WIDTH - width_of(amount(most), SMALL) - 18)
+    at_x = min(max(x, ends[0] + wide), ends[1] - wide)
+    canvas.lines(10, line + 6, ["0"], GREY, SMALL, "left")
+    canvas.lines(at_x, line + 6, [said], INK, SMALL, "center")
+    canvas.lines(WIDTH - 10, line + 6, [amount(most)], GREY, SMALL, "right")
+    return line + SMALL * LEADING + 16

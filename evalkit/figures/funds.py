@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evalkit.errors import NotAvailable, Text
-from evalkit.figures.canvas import ACCENT, BODY, GREY, INK, WIDTH, Canvas, text_width
+from evalkit.figures.canvas import ACCENT, BODY, GREY, WIDTH, Canvas, text_width
 from evalkit.figures.forms import ROW
 from evalkit.figures.lettering import GAP, wrap
 from evalkit.figures.picture import (
@@ -26,7 +26,8 @@ from evalkit.indicators.efficiency import granted
 from evalkit.programme import Programme
 from evalkit.results import Results
 
-MOST_PARTS = 9  # segments of the bar before the rest of the grants become one
+MOST_PARTS = 9  # segments of the bar before the small grants become one
+LEAST = 0.03  # of the programme's amount: what a grant among many must be to have a segment of its own
 
 
 @dataclass(frozen=True)
@@ -47,38 +48,8 @@ def money(programme: Programme, results: Results | None = None) -> Picture:
     if pd.isna(whole) or not whole:
         raise NotAvailable(Text("'{column}' is empty in every row of '{table}'", column="amount", table="programme"))
     parts = _parts(programme, grants, float(whole))
-    total = max(float(whole), sum(part.money for part in parts))
-    canvas, tall = Canvas(), 46.0
-    lefts = [WIDTH * sum(one.money for one in parts[:at]) / total for at in range(len(parts))]
-    above = [at for at, left in enumerate(lefts) if left > WIDTH * 0.6 and parts[at].filled]
-    said = {at: _label(one, WIDTH * one.money / total, total) for at, one in enumerate(parts)}
-    y = 4.0
-    tops = {}
-    for at in reversed(above):
-        tops[at], y = y, y + len(said[at]) * ROW + 6
-    bar = y
-    y += tall + 10
-    for at in reversed([at for at in range(len(parts)) if at not in above]):
-        one, left, wide = parts[at], lefts[at], WIDTH * parts[at].money / total
-        inside = not one.filled and len(said[at]) == 2 and wide > text_width(said[at]) + 32
-        canvas.bar(
-            left + 1,
-            bar + (0 if one.filled else 1),
-            max(wide - 2, 1),
-            tall - (0 if one.filled else 2),
-            one.colour,
-            one.filled,
-        )
-        if inside:
-            canvas.lines(left + 16, bar + tall / 2 - ROW, said[at])
-            continue
-        canvas.line(left + 1.5, bar + tall, left + 1.5, y + ROW * 0.8, one.colour, 1)
-        y = canvas.lines(left + 9, y, said[at]) + 8
-    for at in above:
-        left = lefts[at] + WIDTH * parts[at].money / total
-        canvas.bar(lefts[at] + 1, bar, max(left - lefts[at] - 2, 1), tall, parts[at].colour)
-        canvas.line(left - 1.5, bar, left - 1.5, tops[at] + 4, parts[at].colour, 1)
-        canvas.lines(left - 9, tops[at], said[at], INK, BODY, "right")
+    total, canvas = max(float(whole), sum(part.money for part in parts)), Canvas()
+    height = _bar(canvas, parts, total)
     given = measured(programme, results, granted).value or 0.0
     share = percent(given / float(whole))
     title = _(
@@ -97,16 +68,47 @@ def money(programme: Programme, results: Results | None = None) -> Picture:
         if rest < 0
         else _("Shares are of the programme’s amount.")
     )
-    return finish("money", canvas, y, title, told, table, programme, ["programme", "grants", "budget_lines"], note)
+    return finish("money", canvas, height, title, told, table, programme, ["programme", "grants", "budget_lines"], note)
+
+
+def _bar(canvas: Canvas, parts: list[_Part], total: float) -> float:
+    """The bar with its labels: in a hollow part if it has room, else at steps below the bar, or above it at its end."""
+    lefts = [WIDTH * sum(one.money for one in parts[:at]) / total for at in range(len(parts))]
+    wides = [WIDTH * one.money / total for one in parts]
+    said = [_label(one, wide, total) for one, wide in zip(parts, wides, strict=True)]
+    inside = [at for at, one in enumerate(parts) if not one.filled and text_width(said[at]) + 32 < wides[at]]
+    above = [at for at, left in enumerate(lefts) if left > WIDTH * 0.6 and at not in inside]
+    y, tall = 4.0, 46.0
+    steps = {}
+    for at in reversed(above):
+        steps[at], y = y, y + len(said[at]) * ROW + 6
+    bar = y
+    y += tall + 10
+    for at in reversed(range(len(parts))):
+        one, left, wide, lines = parts[at], lefts[at] + 1, max(wides[at] - 2, 1), said[at]
+        if one.filled:
+            canvas.bar(left, bar, wide, tall, one.colour)
+        else:
+            canvas.bar(left, bar + 1, wide, tall - 2, one.colour, filled=False)
+        if at in inside:
+            canvas.lines(left + 15, bar + (tall - len(lines) * ROW) / 2, lines)
+        elif at in above:
+            right = left + wide - 0.5
+            canvas.line(right, bar, right, steps[at] + 4, one.colour, 1)
+            canvas.lines(right - 8, steps[at], lines, align="right")
+        else:
+            canvas.line(left + 0.5, bar + tall, left + 0.5, y + ROW * 0.8, one.colour, 1)
+            y = canvas.lines(left + 8, y, lines) + 8
+    return y
 
 
 def _label(part: _Part, wide: float, total: float) -> list[str]:
     """What stands at a segment: on one line where it can, else the money under the name."""
     money = f"{_('{amount} yuan', amount=amount(part.money))}{GAP}{percent(part.money / total)}"
-    if not part.filled:
-        return [*wrap(part.name, max(wide - 32, 150), BODY, 2), money]
     line = wrap(f"{part.name}{GAP}{money}", 250, BODY, 2)
-    return line if len(line) == 1 else [*wrap(part.name, 250, BODY, 1), money]
+    if len(line) == 1 and (part.filled or wide < 180):
+        return line
+    return [*wrap(part.name, 250, BODY, 1), money]
 
 
 def _parts(programme: Programme, grants: pd.DataFrame, whole: float) -> list[_Part]:
@@ -115,18 +117,19 @@ def _parts(programme: Programme, grants: pd.DataFrame, whole: float) -> list[_Pa
     order = grants.assign(rank=grants["grantee"].map({key: at for at, key in enumerate(colour)})).sort_values(
         "rank", kind="stable"
     )
-    named = (
-        order
-        if len(order) <= MOST_PARTS
-        else order.sort_values("awarded", ascending=False, kind="stable").head(MOST_PARTS - 1)
-    )
+    named = order
+    if len(order) > MOST_PARTS:
+        largest = order.sort_values("awarded", ascending=False, kind="stable").head(MOST_PARTS - 1)
+        named = largest[largest["awarded"] >= LEAST * whole]
     parts = [
         _Part(programme.name_of("grantees", str(key)), float(given), colour.get(str(key), ACCENT))
         for key, given in zip(named["grantee"], named["awarded"], strict=True)
     ]
     others = order.drop(named.index)
     if len(others):
-        parts.append(_Part(_("{n} other grants", n=f"{len(others):,}"), float(others["awarded"].sum()), GREY))
+        several = _("{n} other grants", n=amount(len(others)))
+        name, tint = (several, GREY) if len(named) else (programme.schemas["grants"].cases(len(others)), ACCENT)
+        parts.append(_Part(name, float(others["awarded"].sum()), tint))
     rest = whole - float(grants["awarded"].sum())
     if rest > 0:
         name = _("not granted on") if "budget_lines" in programme else _("not granted on, no budget lines")

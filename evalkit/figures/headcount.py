@@ -60,7 +60,7 @@ def staff(programme: Programme, results: Results | None = None) -> Picture:
     if rest:
         height = canvas.text(0, height, f"{MISSING} " + _("no number of staff: {list}", list=listed(rest)), WIDTH, GREY)
     both = [one for one in known if one.start is not None and one.end is not None]
-    title = _("Staff at start and end are known for {k} of {n} grantees", k=len(both), n=len(everyone))
+    title = _("Staff at start and end are known for {k} of {n} grantees", k=amount(len(both)), n=amount(len(everyone)))
     told = listed((one.said for one in [*known[:20], *(one for one in everyone if one not in known)][:30]), ";")
     columns = ["grantee", "site", "fulltime", "at_start", "joined", "left", "at_end"]
     table = data_table(programme, "staff_counts", programme["staff_counts"], columns)

@@ -198,7 +198,7 @@ def number(value: Any) -> float | None:
 
 def first_of(shown: int, n: int) -> str:
     """The remark that a picture shows only the first rows; '' where it shows all."""
-    return _("The picture shows {shown} of {n} rows.", shown=f"{shown:,}", n=f"{n:,}") if shown < n else ""
+    return _("The picture lists {shown} of {n} rows.", shown=f"{shown:,}", n=f"{n:,}") if shown < n else ""
 
 
 def _html(table: pd.DataFrame) -> str:
