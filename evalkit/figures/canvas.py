@@ -19,8 +19,8 @@ from evalkit.figures.lettering import LEADING, width_of, wrap
 WIDTH = 680.0
 BODY, SMALL = 14.0, 12.5  # type sizes [px]
 INK, GREY, RULE, ACCENT = "#010101", "#020202", "#030303", "#040404"  # stand-ins that only mean a colour of the page
-# Told apart by the colour-blind as far as hues of one lightness can be, and 3:1 on a light and a dark page.
-PALETTE = ("#3e73b0", "#c4651a", "#1b9a8a", "#a4508b", "#a08a1c", "#667788")
+# 3:1 on a light and on a dark page; any two differ by 11 or more in CIELAB for normal, protan and deutan sight.
+PALETTE = ("#3e73b0", "#c4651a", "#1b9a8a", "#a4508b", "#94563a", "#4490ff")
 _OF_THE_PAGE = {
     INK: "currentColor",
     GREY: "var(--ek-grey, var(--soft, #757575))",
