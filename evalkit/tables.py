@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from evalkit import formats, traces
+from evalkit.audience import WITHHELD
 from evalkit.html import Html, door, element, text
 from evalkit.i18n import _, pick
 from evalkit.programme import Programme
@@ -170,8 +171,9 @@ def _cell(programme: Programme, table: str, column: Column, cell: object) -> Htm
     if column.type == "boolean":
         return element("td", _("yes") if cell else _("no"))
     target = next((key.table for key in programme.schemas[table].foreign_keys if key.column == column.name), None)
-    shown = programme.name_of(target, str(cell)) if target else column.label(str(cell))
-    return element("td", shown)
+    if target == "people" and programme.name_of(target, str(cell)) == cell:  # a key says nothing to a reader
+        return element("td", pick(WITHHELD), class_="missing")
+    return element("td", programme.name_of(target, str(cell)) if target else column.label(str(cell)))
 
 
 def _number(shown: object) -> Html:

@@ -79,6 +79,14 @@ def test_rows_are_folded_under_their_caption(year):
     assert opened.startswith('<details class="ek-rows" open="">')
 
 
+def test_a_person_without_a_public_name_is_not_called_by_a_key():
+    public = ek.read_programme(HEPING, audience="public")
+    with in_language("en"):
+        shown = tables.rows(public, "roles", ["person", "role"])
+    assert "p-supervisor" not in shown
+    assert '<td class="missing">[withheld]</td>' in shown
+
+
 def test_no_table_and_no_row_leave_nothing(year):
     assert tables.rows(year, "milestones", ["due"]) == ""
     none = year.tables["activities"]["id"].isna()
