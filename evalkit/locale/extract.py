@@ -22,6 +22,9 @@ def messages(
             if isinstance(message, ast.Constant) and isinstance(message.value, str):
                 yield message.lineno, None, message.value, []
         elif isinstance(node, ast.FunctionDef):
-            if any(isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == "indicator" for mark in node.decorator_list):
+            if any(
+                isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == "indicator"
+                for mark in node.decorator_list
+            ):
                 for text in fields(ast.get_docstring(node) or "").values():
                     yield node.lineno, None, text, []
