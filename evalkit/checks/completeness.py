@@ -19,7 +19,7 @@ def check_coverage(programme: Programme) -> Iterator[DataIssue]:
         rows = programme.tables.get(table)
         if rows is None or not len(rows):
             continue
-        without = ~grantees["id"].isin(rows["grantee"].dropna())
+        without = grantees["id"].notna() & ~grantees["id"].isin(rows["grantee"].dropna())
         if without.any():
             names = ", ".join(programme.name_of("grantees", key) for key in grantees["id"][without])
             message = Text(
@@ -103,11 +103,16 @@ def check_lessons(programme: Programme) -> Iterator[DataIssue]:
 
 
 def check_broken_off(programme: Programme) -> Iterator[DataIssue]:
-    """Statements that break off: they end with a comma or an enumeration mark."""
+    """Statements that break off: the last one of a section ends with a comma or an enumeration mark.
+
+    A statement may be one clause of a sentence, so a comma before another statement is nothing.
+    """
     statements = programme.tables.get("statements")
     if statements is None:
         return
-    broken = statements["text_zh"].str.strip().str.contains(r"[，、,]$", regex=True).fillna(False).astype(bool)
+    open_ended = statements["text_zh"].str.strip().str.contains(r"[，、,]$", regex=True).fillna(False).astype(bool)
+    last = ~statements.sort_values("order").duplicated("section", keep="last").sort_index()
+    broken = open_ended & last & statements["section"].notna()
     if broken.any():
         message = Text("{n} sentences of the report break off.", n=int(broken.sum()))
         yield DataIssue(
