@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from evalkit.audience import private_columns
+from evalkit.audience import conceal
 from evalkit.batch.plan import Plan
 from evalkit.checks import check_programme
 from evalkit.errors import DataError, EvalkitError, Text
@@ -57,7 +57,7 @@ def run_year(plan: Plan, outputs: Path, say: Callable[[str], None] = lambda step
     folder.mkdir(parents=True, exist_ok=True)
     say(_("checking"))
     programme, _found = load(plan.folder)
-    issues = check_programme(programme).without_values(private_columns(programme, plan.audience))
+    issues = conceal(check_programme(programme), programme, plan.audience)
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
     try:
         if issues.errors:
