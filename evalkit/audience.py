@@ -12,6 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from evalkit.errors import Text, UsageError, did_you_mean
+from evalkit.i18n import Later
 from evalkit.issues import DataIssues
 from evalkit.programme import Programme
 from evalkit.schema import AUDIENCES, Column, TableSchema
@@ -62,6 +63,8 @@ def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssu
     }
 
     def clean(value: object, guard: bool) -> object:
+        if isinstance(value, Later | Text):
+            return Later(lambda: str(clean(str(value), guard)))
         if not isinstance(value, str):
             return value
         return "***" if guard and value else pattern.sub(WITHHELD["en"], value)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from evalkit.checks.places import places
 from evalkit.errors import Text
+from evalkit.i18n import Later
 from evalkit.issues import DataIssue
 from evalkit.programme import Programme
 
@@ -21,13 +23,12 @@ def check_coverage(programme: Programme) -> Iterator[DataIssue]:
             continue
         without = grantees["id"].notna() & ~grantees["id"].isin(rows["grantee"].dropna())
         if without.any():
-            names = ", ".join(programme.name_of("grantees", key) for key in grantees["id"][without])
             message = Text(
                 "{n} of {all} grantees have no row in {file}: {names}.",
                 n=int(without.sum()),
                 all=len(grantees),
                 file=programme.sources[table].name,
-                names=names,
+                names=Later(partial(_names, programme, grantees["id"][without])),
             )
             yield DataIssue(
                 f"coverage.{table}",
@@ -38,6 +39,10 @@ def check_coverage(programme: Programme) -> Iterator[DataIssue]:
                 table,
                 "grantee",
             )
+
+
+def _names(programme: Programme, grantees: Iterable[str]) -> str:
+    return ", ".join(programme.name_of("grantees", key) for key in grantees)
 
 
 def check_goals(programme: Programme) -> Iterator[DataIssue]:
