@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ from evalkit.issues import DataIssues
 from evalkit.report import error_page, index_page, render_notebook
 
 VERSIONS = ("evalkit", "pandas", "pyarrow", "matplotlib", "papermill", "nbconvert", "ipykernel")
+MAKING = ".making-"  # where the files of a year stand until all of them are there
 FAILED = "failed"  # failed.zh.html, failed.en.html, failed.ipynb: why the last attempt made no report
 
 
@@ -54,30 +56,56 @@ def run_year(plan: Plan, outputs: Path, say: Callable[[str], None] = lambda step
     """
     began = time.perf_counter()
     folder = outputs / plan.programme / plan.year
-    folder.mkdir(parents=True, exist_ok=True)
-    say(_("checking"))
-    programme, _found = load(plan.folder)
-    issues = conceal(check_programme(programme), programme, plan.audience)
-    making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+    issues = DataIssues()
     try:
-        if issues.errors:
-            raise DataError(*issues.errors)
-        for lang in plan.languages:
-            say(lang)
-            _make(plan, making, lang)
-        _write_json(making / "run.json", _facts(plan, programme.sources, issues, time.perf_counter() - began))
-        for file in sorted(making.iterdir()):
-            file.replace(folder / file.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(f"{MAKING}*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        say(_("checking"))
+        programme, _found = load(plan.folder)
+        issues = conceal(check_programme(programme), programme, plan.audience)
+        with tempfile.TemporaryDirectory(prefix=MAKING, dir=folder, ignore_cleanup_errors=True) as name:
+            making = Path(name)
+            try:
+                if issues.errors:
+                    raise DataError(*issues.errors)
+                for lang in plan.languages:
+                    say(lang)
+                    _make(plan, making, lang)
+                _write_json(making / "run.json", _facts(plan, programme.sources, issues, time.perf_counter() - began))
+                for file in sorted(making.iterdir()):
+                    file.replace(folder / file.name)
+            except Exception as error:
+                _write_failure(plan, folder, making, _said(error))
+                raise
         for file in folder.glob(f"{FAILED}.*"):
             file.unlink()
-    except EvalkitError as error:
-        _write_failure(plan, folder, making, error, issues)
-        return Outcome(plan, "failed", folder, issues, error, time.perf_counter() - began)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
+    except Exception as error:  # whatever it is, it is this year's failure and no other's
+        return Outcome(plan, "failed", folder, issues, _said(error), time.perf_counter() - began)
     counts = issues.counts()
     state = "issues" if counts["warning"] or counts["error"] else "ok"
     return Outcome(plan, state, folder, issues, seconds=time.perf_counter() - began)
+
+
+def _said(error: Exception) -> EvalkitError:
+    """What the evaluator is told of an error, whatever its kind."""
+    if isinstance(error, EvalkitError):
+        return error
+    if isinstance(error, OSError):
+        text = Text(
+            "{file} cannot be read or written ({why}). Close the programs that have it open, see that there is room on "
+            "the disk, then run again.",
+            file=Path(error.filename2 or error.filename or "").as_posix(),
+            why=error.strerror or str(error),
+        )
+        return EvalkitError(text)
+    return EvalkitError(
+        Text(
+            "Something that evalkit did not foresee went wrong ({name}: {why}). Please report it.",
+            name=type(error).__name__,
+            why=str(error),
+        )
+    )
 
 
 def _make(plan: Plan, making: Path, lang: str) -> None:
@@ -85,14 +113,14 @@ def _make(plan: Plan, making: Path, lang: str) -> None:
     import papermill
     from nbclient.exceptions import DeadKernelError
 
-    home = plan.folder.resolve().parents[2]
+    home = _data(plan).parent.resolve()
     parameters = {
         **plan.parameters,
         "programme": plan.programme,
         "year": plan.year,
         "lang": lang,
         "audience": plan.audience,
-        "data": plan.folder.parents[1].name,
+        "data": _data(plan).name,
         "outputs": _relative(making, home),
     }
     declared = plan.declared
@@ -104,9 +132,11 @@ def _make(plan: Plan, making: Path, lang: str) -> None:
             str(notebook),
             parameters={name: value for name, value in parameters.items() if name in declared},
             kernel_name="python3",
+            language="python",  # a stripped notebook does not say
             cwd=str(home),
             progress_bar=False,
             log_output=False,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],  # the kernel speaks to this process only
         )
     except papermill.PapermillExecutionError as error:
         raise EvalkitError(_cell_failed(plan.notebook, error)) from None
@@ -124,18 +154,28 @@ def _make(plan: Plan, making: Path, lang: str) -> None:
 
 
 def _cell_failed(notebook: Path, error: Any) -> Text:
+    import papermill
+    from papermill.utils import find_first_tagged_cell_index
+
+    asked = find_first_tagged_cell_index(papermill.iorw.load_notebook_node(str(notebook)), "parameters")
+    added = error.cell_index > asked  # papermill adds a cell after that of the parameters
     first = next((line for line in error.source.splitlines() if line.strip()), "")
     message = Text(
         "A cell of {notebook} failed: cell {cell}, which begins with '{first}'.\n  {name}: {value}\n"
         "Open {failed} to see it in its place, correct the notebook or the data, then run again.",
         notebook=notebook.name,
-        cell=error.cell_index + 1,
+        cell=error.cell_index + 1 - added,
         first=first,
         name=error.ename,
         value=error.evalue.replace("\n", "\n  "),
         failed=f"{FAILED}.ipynb",
     )
     return message
+
+
+def _data(plan: Plan) -> Path:
+    """The data folder; the notebook runs beside it, and no output names what is above it."""
+    return Path(os.path.abspath(plan.folder)).parents[1]  # noqa: PTH100 - a year may be linked from elsewhere
 
 
 def _without_paths(executed: Any) -> Any:
@@ -145,7 +185,17 @@ def _without_paths(executed: Any) -> Any:
     for cell in executed.cells:
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                output.traceback = [_without_folders(line) for line in output.traceback]
     return executed
+
+
+def _without_folders(line: str) -> str:
+    """A line of a traceback without the folders of this machine."""
+    for folder in (Path(__file__).parents[2], Path(sys.prefix), Path(sys.base_prefix), Path.home()):
+        line = line.replace(str(folder), "…")
+    return line
 
 
 def _relative(path: Path, start: Path) -> str:
@@ -189,17 +239,23 @@ def _facts(plan: Plan, inputs: Mapping[str, Any], issues: DataIssues, seconds: f
     }
 
 
-def _write_failure(plan: Plan, folder: Path, making: Path, error: EvalkitError, issues: DataIssues) -> None:
+def _write_failure(plan: Plan, folder: Path, making: Path, error: EvalkitError) -> None:
     """The page that says what failed, in every language asked for, and the notebook as far as it came."""
+    import papermill
+
+    above = _data(plan).parent.as_posix().rstrip("/") + "/"
     for lang in plan.languages:
         with in_language(lang):
             good = f"report.{lang}.html" if (folder / f"report.{lang}.html").exists() else None
-            page = error_page(f"{plan.programme} {plan.year}", str(error), lang, good)
+            page = error_page(f"{plan.programme} {plan.year}", str(error).replace(above, ""), lang, good)
         whole = making / f"{FAILED}.{lang}.html"
         whole.write_text(page, encoding="utf-8")
         whole.replace(folder / whole.name)
         if (making / f"report.{lang}.ipynb").exists():
-            (making / f"report.{lang}.ipynb").replace(folder / f"{FAILED}.ipynb")
+            whole = making / f"{FAILED}.ipynb"
+            reached = papermill.iorw.load_notebook_node(str(making / f"report.{lang}.ipynb"))
+            papermill.iorw.write_ipynb(_without_paths(reached), str(whole))
+            whole.replace(folder / whole.name)
 
 
 def write_index(outputs: Path, lang: str = "zh") -> Path:
