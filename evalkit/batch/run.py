@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -18,17 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.audience import conceal
+from evalkit.batch.execute import FAILED, data_folder, execute, without_paths
 from evalkit.batch.plan import Plan
 from evalkit.checks import check_programme
 from evalkit.errors import DataError, EvalkitError, Text
 from evalkit.i18n import _, in_language
 from evalkit.intake import load
 from evalkit.issues import DataIssues
-from evalkit.report import error_page, index_page, render_notebook
+from evalkit.report import error_page, index_page
 
 VERSIONS = ("evalkit", "pandas", "pyarrow", "matplotlib", "papermill", "nbconvert", "ipykernel")
 MAKING = ".making-"  # where the files of a year stand until all of them are there
-FAILED = "failed"  # failed.zh.html, failed.en.html, failed.ipynb: why the last attempt made no report
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def run_year(plan: Plan, outputs: Path, say: Callable[[str], None] = lambda step
                     raise DataError(*issues.errors)
                 for lang in plan.languages:
                     say(lang)
-                    _make(plan, making, lang)
+                    execute(plan, making, lang, _made(plan, lang))
                 _write_json(making / "run.json", _facts(plan, programme.sources, issues, time.perf_counter() - began))
                 for file in sorted(making.iterdir()):
                     file.replace(folder / file.name)
@@ -106,104 +104,6 @@ def _said(error: Exception) -> EvalkitError:
             why=str(error),
         )
     )
-
-
-def _make(plan: Plan, making: Path, lang: str) -> None:
-    """Execute the notebook in one language and render its page."""
-    import papermill
-    from nbclient.exceptions import DeadKernelError
-
-    home = _data(plan).parent.resolve()
-    parameters = {
-        **plan.parameters,
-        "programme": plan.programme,
-        "year": plan.year,
-        "lang": lang,
-        "audience": plan.audience,
-        "data": _data(plan).name,
-        "outputs": _relative(making, home),
-    }
-    declared = plan.declared
-    notebook = making / f"report.{lang}.ipynb"
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else every kernel warns about frozen modules
-    try:
-        executed = papermill.execute_notebook(
-            str(plan.notebook),
-            str(notebook),
-            parameters={name: value for name, value in parameters.items() if name in declared},
-            kernel_name="python3",
-            language="python",  # a stripped notebook does not say
-            cwd=str(home),
-            progress_bar=False,
-            log_output=False,
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],  # the kernel speaks to this process only
-        )
-    except papermill.PapermillExecutionError as error:
-        raise EvalkitError(_cell_failed(plan.notebook, error)) from None
-    except DeadKernelError:
-        raise EvalkitError(
-            Text(
-                "The kernel that ran {notebook} died, perhaps for lack of memory. Close other programs and run again.",
-                notebook=plan.notebook.name,
-            )
-        ) from None
-    papermill.iorw.write_ipynb(_without_paths(executed), str(notebook))
-    (making / f"report.{lang}.html").write_text(
-        render_notebook(executed, lang=lang, made=_made(plan, lang)), encoding="utf-8"
-    )
-
-
-def _cell_failed(notebook: Path, error: Any) -> Text:
-    import papermill
-    from papermill.utils import find_first_tagged_cell_index
-
-    asked = find_first_tagged_cell_index(papermill.iorw.load_notebook_node(str(notebook)), "parameters")
-    added = error.cell_index > asked  # papermill adds a cell after that of the parameters
-    first = next((line for line in error.source.splitlines() if line.strip()), "")
-    message = Text(
-        "A cell of {notebook} failed: cell {cell}, which begins with '{first}'.\n  {name}: {value}\n"
-        "Open {failed} to see it in its place, correct the notebook or the data, then run again.",
-        notebook=notebook.name,
-        cell=error.cell_index + 1 - added,
-        first=first,
-        name=error.ename,
-        value=error.evalue.replace("\n", "\n  "),
-        failed=f"{FAILED}.ipynb",
-    )
-    return message
-
-
-def _data(plan: Plan) -> Path:
-    """The data folder; the notebook runs beside it, and no output names what is above it."""
-    return Path(os.path.abspath(plan.folder)).parents[1]  # noqa: PTH100 - a year may be linked from elsewhere
-
-
-def _without_paths(executed: Any) -> Any:
-    """The executed notebook without what it says of this machine, and without the moments at which its cells ran."""
-    executed.metadata.get("papermill", {}).clear()
-    executed.metadata.pop("papermill", None)
-    for cell in executed.cells:
-        for name in ("papermill", "execution"):
-            cell.metadata.pop(name, None)
-        for output in cell.get("outputs", []):
-            if output.output_type == "error":
-                output.traceback = [_without_folders(line) for line in output.traceback]
-    return executed
-
-
-def _without_folders(line: str) -> str:
-    """A line of a traceback without the folders of this machine."""
-    for folder in (Path(__file__).parents[2], Path(sys.prefix), Path(sys.base_prefix), Path.home()):
-        line = line.replace(str(folder), "…")
-    return line
-
-
-def _relative(path: Path, start: Path) -> str:
-    """The path as seen from `start`, so that no notebook names this machine's folders; whole where it is on another drive."""
-    try:
-        return Path(os.path.relpath(path.resolve(), start)).as_posix()
-    except ValueError:
-        return path.resolve().as_posix()
 
 
 def _made(plan: Plan, lang: str) -> list[tuple[str, str]]:
@@ -243,7 +143,7 @@ def _write_failure(plan: Plan, folder: Path, making: Path, error: EvalkitError) 
     """The page that says what failed, in every language asked for, and the notebook as far as it came."""
     import papermill
 
-    above = _data(plan).parent.as_posix().rstrip("/") + "/"
+    above = data_folder(plan).parent.as_posix().rstrip("/") + "/"
     for lang in plan.languages:
         with in_language(lang):
             good = f"report.{lang}.html" if (folder / f"report.{lang}.html").exists() else None
@@ -254,7 +154,7 @@ def _write_failure(plan: Plan, folder: Path, making: Path, error: EvalkitError) 
         if (making / f"report.{lang}.ipynb").exists():
             whole = making / f"{FAILED}.ipynb"
             reached = papermill.iorw.load_notebook_node(str(making / f"report.{lang}.ipynb"))
-            papermill.iorw.write_ipynb(_without_paths(reached), str(whole))
+            papermill.iorw.write_ipynb(without_paths(reached), str(whole))
             whole.replace(folder / whole.name)
 
 
