@@ -87,7 +87,7 @@ class Grouping:
         return None
 
     def _column(self, table: str, schema: TableSchema) -> str | None:
-        column = schema.resolve(self.by or "") or (self.by if self.by in self.programme.tables[table].columns else None)
+        column = schema.resolve(self.by or "") or (self.by if self.by in self.programme.tables.get(table, ()) else None)
         if column:
             return column
         # 'grantee' is a column of the tables that refer to grantees; in the table of grantees itself it is the key.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -85,6 +85,16 @@ class Text:
 
     def __hash__(self) -> int:
         return hash(self.message)
+
+
+class Later:
+    """A value of a `Text` that itself differs by language, such as names taken from a table."""
+
+    def __init__(self, say: Callable[[], str]) -> None:
+        self.say = say
+
+    def __str__(self) -> str:
+        return self.say()
 
 
 def pick(texts: Mapping[str, str] | None) -> str:

@@ -83,14 +83,17 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
         arguments[name] = year[table].rename_axis(index=name) if there else None
     try:
         parts = indicator.function(**arguments)
-    except KeyError as error:
+    except (KeyError, AttributeError) as error:
+        if isinstance(error, AttributeError) and not isinstance(error.obj, pd.DataFrame):
+            raise
+        used = str(error.args[0] if isinstance(error, KeyError) else error.name)
         columns = {str(column) for frame in arguments.values() if frame is not None for column in frame.columns}
-        hint = did_you_mean(str(error.args[0]), columns)
+        hint = did_you_mean(used, columns)
         raise UsageError(
             Text(
                 "The indicator '{indicator}' uses a column '{column}', which does not exist. {hint}",
                 indicator=indicator.id,
-                column=error.args[0],
+                column=used,
                 hint=hint,
             )
         ) from None

@@ -19,6 +19,8 @@ def check_rows(programme: Programme) -> Iterator[DataIssue]:
     """A required table without rows; a programme table with more than one."""
     for name, frame in programme.tables.items():
         schema, file = programme.schemas[name], programme.sources[name].name
+        if ("file.unreadable", name, "") in _told(programme):
+            continue
         if not len(frame):
             severity = "error" if schema.required else "note"
             message = Text("{file} has a header but no rows.", file=file)
@@ -49,6 +51,11 @@ def check_cells(programme: Programme) -> Iterator[DataIssue]:
             yield from _column(programme, programme.schemas[name], frame[column.name], column)
 
 
+def _told(programme: Programme) -> set[tuple[str, str, str]]:
+    """(rule, table, column) of the faults found in reading, so that none is told again as something else."""
+    return {(issue.rule, issue.table, issue.column) for issue in programme.read_issues if issue.severity == "error"}
+
+
 def _column(programme: Programme, schema: TableSchema, values: pd.Series, column: Column) -> Iterator[DataIssue]:
     def issue(rule: str, bad: pd.Series, said: str, expected: Text | str) -> Iterator[DataIssue]:
         if bad.any():
@@ -70,7 +77,10 @@ def _column(programme: Programme, schema: TableSchema, values: pd.Series, column
                 expected,
             )
 
-    if column.required and len(values) and not values.isna().all():
+    unread = {("column.missing", schema.name, column.name), ("cell.type", schema.name, column.name)}
+    if unread & _told(programme):
+        pass  # a cell that could not be read is not empty
+    elif column.required and len(values) and not values.isna().all():
         yield from issue(
             "cell.required",
             values.isna(),
@@ -132,6 +142,8 @@ def check_keys(programme: Programme) -> Iterator[DataIssue]:
                     schema.key,
                 )
         for key in schema.foreign_keys:
+            if _unsure(programme, key.table, key.key):
+                continue
             targets = programme.tables[key.table][key.key] if key.table in programme else pd.Series([], dtype="string")
             orphans = frame[key.column].notna() & ~frame[key.column].isin(targets)
             if orphans.any():
@@ -155,6 +167,12 @@ def check_keys(programme: Programme) -> Iterator[DataIssue]:
                     key.column,
                     known,
                 )
+
+
+def _unsure(programme: Programme, table: str, key: str) -> bool:
+    """Is it unknown which rows a table has, because it is missing, empty or could not be read?"""
+    absent = programme.schemas[table].required and not (table in programme and len(programme.tables[table]))
+    return absent or any(at == table and column in ("", key) for _rule, at, column in _told(programme))
 
 
 CHECKS = (check_rows, check_cells, check_keys)

@@ -21,10 +21,10 @@ def messages(
             message = node.args[0]
             if isinstance(message, ast.Constant) and isinstance(message.value, str):
                 yield message.lineno, None, message.value, []
-        elif isinstance(node, ast.FunctionDef):
-            if any(
-                isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == "indicator"
-                for mark in node.decorator_list
-            ):
-                for text in fields(ast.get_docstring(node) or "").values():
-                    yield node.lineno, None, text, []
+        elif isinstance(node, ast.FunctionDef) and any(map(_is_indicator, node.decorator_list)):
+            for text in fields(ast.get_docstring(node) or "").values():
+                yield node.lineno, None, text, []
+
+
+def _is_indicator(mark: ast.expr) -> bool:
+    return isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "indicator"
