@@ -36,7 +36,7 @@ class Contributions:
     def __add__(self, other: object) -> Contributions:
         raise UnitError(
             Text(
-                "Two results were added ({one} and {two}). Person-times, persons, sessions and copies are different units, "
+                "Two results cannot be added ({one} and {two}). Person-times, persons, sessions and copies are different units, "
                 "and rows may count in both. Put the rows into one total, or report both results side by side.",
                 one=_called(self),
                 two=_called(other),

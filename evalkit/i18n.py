@@ -71,6 +71,10 @@ class Text:
     def __init__(self, message: str, /, **values: object) -> None:
         self.message, self.values = message, values
 
+    def filled(self, **values: object) -> Text:
+        """The same message with values for its places."""
+        return Text(self.message, **{**self.values, **values})
+
     def __str__(self) -> str:
         return _(
             self.message,

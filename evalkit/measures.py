@@ -101,7 +101,7 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
         got = type(parts).__name__
         raise EvalkitError(
             Text(
-                "The indicator '{indicator}' returned {got}; expected share(…), ratio(…), total(…), count(…) or scalar(…).",
+                "The indicator '{indicator}' returned {got}; expected contributions, as share(…), ratio(…), total(…) or count(…) make them.",
                 indicator=indicator.id,
                 got=got,
             )

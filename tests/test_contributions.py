@@ -96,7 +96,7 @@ def test_text_and_whole_tables_are_no_numbers(this):
 
 def test_two_results_are_never_added(this):
     acts = this.activities
-    with pytest.raises(UnitError, match=r"Two results were added \(person_times and sessions\)"):
+    with pytest.raises(UnitError, match=r"Two results cannot be added \(person_times and sessions\)"):
         total(acts["person_times"]) + total(acts["sessions"])
     with pytest.raises(UnitError, match="different units"):
         sum([total(acts["person_times"]), total(acts["sessions"])])

@@ -198,7 +198,7 @@ def test_ragged_rows(year):
     ("content", "said"),
     [
         ("id,grantee,purpose_zh\ng1,one,好\n".encode("gb18030"), "grants.csv, line 2: this is not UTF-8 text."),
-        (b"id,grantee\ng1,o\0ne\n", "grants.csv, line 2: the file holds zero bytes"),
+        (b"id,grantee\ng1,o\0ne\n", "grants.csv, line 2: the file holds NUL characters"),
         (b'id,grantee\ng1,"one\n', "grants.csv, line 2: the file cannot be read as CSV"),
     ],
 )

@@ -55,12 +55,12 @@ def check_goals(programme: Programme) -> Iterator[DataIssue]:
         (
             "activities",
             "goal.no_activity",
-            "{n} of {all} goals have no activity of the same grantee in their dimension.",
+            Text("{n} of {all} goals have no activity of the same grantee in their dimension."),
         ),
         (
             "capacity_observations",
             "goal.no_result",
-            "{n} of {all} goals have no endline observation of the same grantee in their dimension.",
+            Text("{n} of {all} goals have no endline observation of the same grantee in their dimension."),
         ),
     ):
         rows = programme.tables.get(table)
@@ -70,7 +70,7 @@ def check_goals(programme: Programme) -> Iterator[DataIssue]:
             rows = rows[(rows["round"] == "endline").fillna(False)]
         open_goals = aims.notna() & ~aims.isin((rows["grantee"] + "/" + rows["dimension"]).dropna())
         if open_goals.any():
-            message = Text(said, n=int(open_goals.sum()), all=len(goals))
+            message = said.filled(n=int(open_goals.sum()), all=len(goals))
             yield DataIssue(
                 rule,
                 "warning",

@@ -28,7 +28,7 @@ def check_private_data(programme: Programme) -> Iterator[DataIssue]:
                     "private.column",
                     "note",
                     message,
-                    Text("It is left out of every report that is not internal."),
+                    Text("Reports that are not internal leave it out, except where its row gives consent."),
                     at,
                     name,
                     column.name,

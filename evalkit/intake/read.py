@@ -238,7 +238,9 @@ def _cells(file: Path, raw: bytes) -> tuple[list[str], list[list[str]], np.ndarr
             [],
             nothing,
             Text(
-                "{file}, line {line}: the file holds zero bytes; it is not a CSV file.", file=file.as_posix(), line=line
+                "{file}, line {line}: the file holds NUL characters; it is not a CSV file.",
+                file=file.as_posix(),
+                line=line,
             ),
         )
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
