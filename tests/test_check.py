@@ -69,8 +69,8 @@ def test_dangling_key(year):
 @pytest.mark.parametrize(
     ("table", "row", "column", "value", "message", "place", "expected"),
     [
-        ("goals", 2, "attained_level", 3, "1 of 4 values are out of range", "goals.csv line 4  o3  '3'", "from -2 to 2"),
-        ("grants", 0, "awarded", -5, "1 of 3 values are out of range", "grants.csv line 2  g1  '-5'", "from 0 to …"),
+        ("goals", 2, "attained_level", 3, "1 of 3 values are out of range", "goals.csv line 4  o3  '3'", "from -2 to 2"),
+        ("grants", 0, "awarded", -5, "1 of 2 values are out of range", "grants.csv line 2  g1  '-5'", "from 0 to …"),
         ("activities", 3, "kind", "party", "1 of 4 values are not among", "activities.csv line 5  a4  'party'", "Expected one of: training"),
         ("grants", 1, "grantee", "", "1 of 3 cells are empty", "grants.csv line 3  g2", "every row needs a value"),
     ],

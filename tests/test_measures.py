@@ -88,15 +88,15 @@ def test_total_ratio_count_change_scalar(this):
 @pytest.mark.parametrize(
     ("function", "reason"),
     [
-        (lambda goals: share(goals[goals["weight"] > 5]["attained_level"] > 0), "no row of 'goals' qualifies"),
-        (lambda activities: total(activities[activities["kind"] == "group"]["hours"]), "no row of 'activities' quali"),
-        (lambda activities: count(activities[activities["kind"] == "group"]), "no row of 'activities' qualifies"),
-        (lambda activities: total(activities["hours"]), "'hours' is empty in every row of 'activities'"),
-        (lambda activities: ratio(activities["hours"], activities["cost"]), "'hours' is empty in every row"),
-        (lambda goals: change(goals["weight"], goals["expected_level"]), "empty in every row of 'goals'"),
+        (lambda goals: share(goals[goals["weight"] > 5]["attained_level"] > 0), "no row of 'Goals' qualifies"),
+        (lambda activities: total(activities[activities["kind"] == "group"]["hours"]), "no row of 'Activities' quali"),
+        (lambda activities: count(activities[activities["kind"] == "group"]), "no row of 'Activities' qualifies"),
+        (lambda activities: total(activities["hours"]), "'Hours' is empty in every row of 'Activities'"),
+        (lambda activities: ratio(activities["hours"], activities["cost"]), "'Hours' is empty in every row"),
+        (lambda goals: change(goals["weight"], goals["expected_level"]), "no row of 'Goals' has all of: Weight, Expected level"),
         (lambda activities: ratio(activities["cost"], activities["cost"] * 0), "the denominator is 0"),
         (lambda grants: scalar(None, grants), "the figures it needs are missing"),
-        (lambda surveys: count(surveys), "there is no table 'surveys'"),
+        (lambda surveys: count(surveys), "there is no table 'Surveys'"),
         (lambda grants, earlier_grants: count(grants), "there is no earlier year to compare with"),
     ],
 )
@@ -243,7 +243,7 @@ def test_faults_of_ones_own_indicator(this):
         measure(this, [lambda activities: total(activities["person_time"])])
     with pytest.raises(UsageError, match=r"a column 'person_time', which does not exist\. Did you mean 'person_times"):
         measure(this, [lambda activities: total(activities.person_time)])
-    with pytest.raises(EvalkitError, match=r"returned int64; expected share\(…\)"):
+    with pytest.raises(EvalkitError, match=r"returned int64; expected contributions, as share\(…\)"):
         measure(this, [lambda activities: activities["person_times"].sum()])
     with pytest.raises(EvalkitError, match="is no indicator; expected a function of tables"):
         measure(this, ["granted"])

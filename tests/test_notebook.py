@@ -10,7 +10,7 @@ import papermill
 import pytest
 import yaml
 
-from evalkit import read_programme, tables, use_language
+from evalkit import quotes, read_programme, use_language
 
 ROOT = Path(__file__).parents[1]
 STATEMENTS = ROOT / "data" / "heping" / "2015" / "statements.csv"
@@ -62,7 +62,7 @@ def test_asserted_statements_are_marked():
     use_language("zh")
     this = read_programme(ROOT / "data/heping/2015", audience="public")
     rows = statements()
-    shown = "".join(str(tables.statements(this, section)) for section in dict.fromkeys(row["section"] for row in rows))
+    shown = "".join(str(quotes.statements(this, section)) for section in dict.fromkeys(row["section"] for row in rows))
     assert len(re.findall(r'class="[^"]*\basserted\b', shown)) == sum(not row["evidence"] for row in rows) == 53
     assert all(close_up(text) in words_of(shown) for text in this.statements["text_zh"])
 
