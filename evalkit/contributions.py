@@ -18,10 +18,11 @@ from evalkit.schema import load_schemas
 
 @dataclass(frozen=True)
 class Contributions:
-    """Row-level parts of a value. Made by `share`, `ratio`, `total`, `count` and `scalar`.
+    """Row-level parts of a value, as the functions below make them.
 
     `numerator` and `denominator` are columns of numbers, missing where a row is left out; `denominator` is None for
-    totals and counts. `given` is the value of a scalar. `unit` is known where the parts' own columns have one.
+    totals and counts. `given` is the value of a scalar; `unit` the unit of each row, where rows differ; `open` marks
+    rows of a median that are not over yet; `population` is, row by row, how many a share's cases were taken from.
     """
 
     kind: str
@@ -29,6 +30,8 @@ class Contributions:
     denominator: pd.Series | None = None
     given: float | None = None
     unit: pd.Series | None = None
+    open: pd.Series | None = None
+    population: pd.Series | None = None
 
     def __add__(self, other: object) -> Contributions:
         raise UnitError(
@@ -47,13 +50,23 @@ def _called(part: object) -> str:
     return str(part.numerator.name or part.kind) if isinstance(part, Contributions) else str(part)
 
 
-def share(condition: pd.Series) -> Contributions:
-    """The share of rows for which a condition holds [0-1]; rows where it is unknown (missing) are left out.
+def share(condition: pd.Series, of: pd.Series | None = None, population: pd.Series | None = None) -> Contributions:
+    """The share of cases for which something holds [0-1]; rows where it is unknown (missing) are left out.
 
     Args:
-        condition: a boolean column; missing where the answer is not known.
+        condition: a boolean column, one case a row; or, with `of`, a column of how many cases it holds for.
+        of: how many cases each row speaks of, for tables that hold counts (answers to a survey).
+        population: how many there were to ask, row by row; then the interval knows that some did not answer.
     """
     held = _numbers(condition, "share")
+    if of is not None:
+        cases = _numbers(of, "share")
+        known = held.notna() & cases.notna()
+        if ((held < 0) | (held > cases)).fillna(False).any():
+            raise EvalkitError(
+                Text("share() got more cases in '{part}' than in '{whole}'.", part=condition.name, whole=of.name)
+            )
+        return Contributions("share", held.where(known), cases.where(known), population=population)
     if not held.dropna().isin([0.0, 1.0]).all():
         raise EvalkitError(
             Text(
@@ -61,7 +74,7 @@ def share(condition: pd.Series) -> Contributions:
                 column=condition.name,
             )
         )
-    return Contributions("share", held, held.notna().astype("Float64").mask(held.isna()).rename(condition.name))
+    return Contributions("share", held, held.notna().astype("Float64").mask(held.isna()), population=population)
 
 
 def ratio(numerator: pd.Series, denominator: pd.Series) -> Contributions:
@@ -101,6 +114,41 @@ def count(rows: pd.DataFrame | pd.Series) -> Contributions:
         return Contributions("count", _numbers(rows, "count"))
     _table_of(rows, "count")
     return Contributions("count", pd.Series(1.0, index=rows.index, dtype="Float64"))
+
+
+def distinct(ids: pd.Series) -> Contributions:
+    """How many different ids there are; rows without an id are left out."""
+    _table_of(ids, "distinct")
+    codes = pd.Series(pd.factorize(ids)[0], index=ids.index, name=ids.name, dtype="Float64")
+    return Contributions("distinct", codes.mask(ids.isna()))
+
+
+def mean(amounts: pd.Series) -> Contributions:
+    """The mean of a column, one case a row; rows without an amount are left out."""
+    known = _numbers(amounts, "mean")
+    return Contributions("mean", known, known.notna().astype("Float64").mask(known.isna()))
+
+
+def median(amounts: pd.Series, open: pd.Series | None = None) -> Contributions:
+    """The median of a column; rows without an amount are left out.
+
+    Args:
+        amounts: one case a row.
+        open: true where the case is not over yet and its amount so far is the least it can be (days that something
+            is late). The median is then what it is at least, and exact only where no open case could raise it.
+    """
+    return Contributions("median", _numbers(amounts, "median"), open=open)
+
+
+def between(least: pd.Series, most: pd.Series) -> Contributions:
+    """Bounds on how many different persons there are where nobody is known by an id.
+
+    Not fewer than the largest row's `least`, not more than the sum of all rows' `most`; rows lacking either are left
+    out. There is a value only where the two bounds meet.
+    """
+    low, high = _numbers(least, "between"), _numbers(most, "between")
+    known = low.notna() & high.notna()
+    return Contributions("between", low.where(known), high.where(known))
 
 
 def change(before: pd.Series, after: pd.Series) -> Contributions:

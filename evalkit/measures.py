@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from evalkit.aggregate import aggregate, nothing
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
 from evalkit.grouping import Grouping
+from evalkit.i18n import _, pick
 from evalkit.programme import EARLIER, Programme
 from evalkit.results import Result, Results
 from evalkit.sheets import Indicator, as_indicator
@@ -43,14 +46,14 @@ def _result(programme: Programme, indicator: Indicator, whole: Grouping, groups:
         parts = _contributions(programme, indicator)
         _check_units(programme, indicator, parts)
     except NotAvailable as reason:
-        return Result(indicator, programme, None, _values(None, whole), None, reason.args[0])
-    overall = _values(parts, whole)
+        return Result(indicator, programme, None, nothing(), None, reason.args[0])
+    overall = aggregate(parts, whole)
     return Result(
         indicator,
         programme,
         parts,
         overall,
-        _values(parts, groups) if groups else None,
+        aggregate(parts, groups) if groups else None,
         _why_not(programme, parts, overall),
     )
 
@@ -74,7 +77,7 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
             missing = (
                 Text("there is no earlier year to compare with")
                 if name.startswith(EARLIER) and year is programme
-                else Text("there is no table '{table}'", table=name)
+                else Text("there is no table '{table}'", table=_Title(programme, name))
             )
             raise NotAvailable(missing)
         arguments[name] = year[table].rename_axis(index=name) if there else None
@@ -130,73 +133,48 @@ def _check_units(programme: Programme, indicator: Indicator, parts: Contribution
         )
 
 
-def _sums(part: pd.Series, grouping: Grouping) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sum, number of rows counted and number of rows left out of each group."""
-    codes = grouping.codes(str(part.index.name))[part.index.to_numpy()]
-    amounts = part.to_numpy(dtype=float, na_value=np.nan)
-    known = ~np.isnan(amounts)
-    size = len(grouping.labels)
-    sums = np.bincount(codes[known], weights=amounts[known], minlength=size)
-    return sums, np.bincount(codes[known], minlength=size), np.bincount(codes[~known], minlength=size)
-
-
-def _values(parts: Contributions | None, grouping: Grouping) -> pd.DataFrame:
-    """One row a group: value, numerator, denominator, n and left_out (each of numerator and denominator)."""
-    if parts is None:
-        return pd.DataFrame(
-            {
-                "group": [pd.NA],
-                "value": [np.nan],
-                "numerator": [np.nan],
-                "denominator": [np.nan],
-                "n": [0],
-                "left_out": [0],
-            }
-        )
-    top, n, left = _sums(parts.numerator, grouping)
-    bottom, n_bottom, left_bottom = (
-        _sums(parts.denominator, grouping) if parts.denominator is not None else (np.full(len(top), np.nan), n, left)
-    )
-    size = len(grouping.labels)
-    pad = lambda each: np.pad(each, (0, size - len(each)))  # noqa: E731 - codes of the second part may add groups
-    top, n, left = pad(top), pad(n), pad(left)
-    if parts.kind == "scalar":
-        value = np.full(size, np.nan) if grouping.by or parts.given is None else np.full(size, parts.given)
-    elif parts.denominator is None:
-        value = np.where(n > 0, top, np.nan)
-    else:
-        value = np.divide(top, bottom, out=np.full(size, np.nan), where=(bottom != 0) & (n > 0) & (n_bottom > 0))
-    frame = pd.DataFrame(
-        {
-            "group": grouping.labels,
-            "value": value,
-            "numerator": np.where(n > 0, top, np.nan),
-            "denominator": np.where(n_bottom > 0, bottom, np.nan),
-            "n": n,
-            "left_out": left,
-        }
-    )
-    different = parts.denominator is not None and parts.denominator.index.name != parts.numerator.index.name
-    if different:
-        frame["n_denominator"], frame["left_out_denominator"] = n_bottom, left_bottom
-    touched = (n + left + n_bottom + left_bottom) > 0
-    return frame[touched | (grouping.by is None)].reset_index(drop=True)
-
-
 def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) -> Text | None:
-    """Why the whole programme has no value, or None where it has one."""
+    """Why the whole programme has no value, or None where it has one; tables and columns by their titles."""
     row: Any = overall.iloc[0]
-    if not np.isnan(row["value"]):
+    if not np.isnan(row["value"]) or not np.isnan(row["low"]):
         return None
     for part in (parts.numerator, parts.denominator):
-        if part is not None and len(part) == 0:
-            return Text("no row of '{table}' qualifies", table=part.index.name)
-        if part is not None and part.isna().all():
+        if part is None:
+            continue
+        table = str(part.index.name)
+        if len(part) == 0:
+            return Text("no row of '{table}' qualifies", table=_Title(programme, table))
+        if part.isna().all():
             if part.name is None:
-                return Text("the figures it needs are missing in every row of '{table}'", table=part.index.name)
-            return Text("'{column}' is empty in every row of '{table}'", column=part.name, table=part.index.name)
+                return Text(
+                    "the figures it needs are missing in every row of '{table}'", table=_Title(programme, table)
+                )
+            column = _Title(programme, table, str(part.name))
+            if ", " in str(part.name):
+                return Text("no row of '{table}' has all of: {columns}", columns=column, table=_Title(programme, table))
+            return Text("'{column}' is empty in every row of '{table}'", column=column, table=_Title(programme, table))
     if parts.kind == "scalar":
         return Text("the figures it needs are missing")
     if row["denominator"] == 0:
         return Text("the denominator is 0")
-    return Text("no row of '{table}' has all the figures it needs", table=parts.numerator.index.name)
+    return Text(
+        "no row of '{table}' has all the figures it needs", table=_Title(programme, str(parts.numerator.index.name))
+    )
+
+
+@dataclass(frozen=True)
+class _Title:
+    """What a reader calls a table, or columns of it ('at_start, at_end'), in the language in use when it is read."""
+
+    programme: Programme = field(repr=False, compare=False)
+    table: str
+    columns: str = ""
+
+    def __str__(self) -> str:
+        schema = self.programme.schemas[self.programme.owner(self.table)[1]]
+        if not self.columns:
+            return pick(schema.title)
+        known = (schema.columns.get(name) for name in self.columns.split(", "))
+        return _(", ").join(
+            pick(column.title) if column else name for name, column in zip(self.columns.split(", "), known, strict=True)
+        )

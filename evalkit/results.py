@@ -48,6 +48,16 @@ class Result:
         return self._of("denominator")
 
     @property
+    def low(self) -> float | None:
+        """The least the value can be, where the rows leave it open; None elsewhere."""
+        return self._of("low")
+
+    @property
+    def high(self) -> float | None:
+        """The most the value can be, where the rows leave it open; None where there is no such limit."""
+        return self._of("high")
+
+    @property
     def n(self) -> int:
         """How many rows counted."""
         return int(self.overall["n"].iloc[0])
@@ -89,7 +99,7 @@ class Result:
 
     def _of(self, column: str) -> float | None:
         number = self.overall[column].iloc[0]
-        return None if np.isnan(number) else float(number)
+        return float(number) if np.isfinite(number) else None
 
     def __repr__(self) -> str:
         value = (

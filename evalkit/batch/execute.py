@@ -48,7 +48,7 @@ def execute(plan: Plan, making: Path, lang: str, made: list[tuple[str, str]]) ->
             cwd=str(home),
             progress_bar=False,
             log_output=False,
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],  # the kernel speaks to this process only
+            config=_transport(),
         )
     except papermill.PapermillExecutionError as error:
         raise EvalkitError(_cell_failed(plan.notebook, error)) from None
@@ -61,6 +61,13 @@ def execute(plan: Plan, making: Path, lang: str, made: list[tuple[str, str]]) ->
         ) from None
     papermill.iorw.write_ipynb(without_paths(executed), str(notebook))
     (making / f"report.{lang}.html").write_text(render_notebook(executed, lang=lang, made=made), encoding="utf-8")
+
+
+def _transport() -> Any:
+    """Kernels talk over private sockets, so that nothing listens on the network; Windows has only TCP."""
+    from traitlets.config import Config
+
+    return Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
 
 
 def _cell_failed(notebook: Path, error: Any) -> Text:

@@ -1,0 +1,164 @@
+"""One pass from contributions to the values of all groups, for every kind of measure.
+
+Rows are grouped by integer codes, so a sum is one `numpy.bincount` however many groups there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evalkit.contributions import Contributions
+from evalkit.grouping import Grouping
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One column of contributions with the group code of each row; `known` marks the rows that count."""
+
+    amounts: np.ndarray
+    codes: np.ndarray
+    known: np.ndarray
+
+    @classmethod
+    def of(cls, column: pd.Series, grouping: Grouping) -> Part:
+        """The part that a column is, in a grouping."""
+        codes = grouping.codes(str(column.index.name))
+        rows = column.index
+        whole = isinstance(rows, pd.RangeIndex) and len(rows) == len(codes)
+        amounts = column.to_numpy(dtype=float, na_value=np.nan)
+        return cls(amounts, codes if whole else codes[rows.to_numpy()], ~np.isnan(amounts))
+
+    def counts(self, size: int) -> np.ndarray:
+        """How many rows of each group count."""
+        return np.bincount(self.codes, weights=self.known, minlength=size).astype(np.int64)
+
+    def left_out(self, size: int) -> np.ndarray:
+        """How many rows of each group are left out."""
+        return np.bincount(self.codes, weights=~self.known, minlength=size).astype(np.int64)
+
+    def sums(self, size: int) -> np.ndarray:
+        """The sum of each group, over the rows that count; NaN where none does."""
+        amounts = np.where(self.known, self.amounts, 0.0)
+        return np.where(self.counts(size) > 0, np.bincount(self.codes, weights=amounts, minlength=size), np.nan)
+
+    def by_group(self, how: str, size: int) -> np.ndarray:
+        """A statistic of each group that is no sum ('median', 'max'), NaN where no row counts."""
+        found = getattr(pd.Series(self.amounts[self.known]).groupby(self.codes[self.known], sort=False), how)()
+        values = np.full(size, np.nan)
+        values[found.index.to_numpy()] = found.to_numpy()
+        return values
+
+
+def aggregate(parts: Contributions, grouping: Grouping) -> pd.DataFrame:
+    """One row a group: value, numerator, denominator, n, left_out, low and high.
+
+    Groups without any row of these contributions are absent; the whole programme (no grouping) always has its row.
+    `low` and `high` bound the value where the rows themselves leave it open (persons without ids, things not yet
+    over); elsewhere they are missing.
+    """
+    top = Part.of(parts.numerator, grouping)
+    bottom = None if parts.denominator is None else Part.of(parts.denominator, grouping)
+    size = len(grouping.labels)
+    values: Arrays = {
+        "value": np.full(size, np.nan),
+        "numerator": top.sums(size),
+        "denominator": np.full(size, np.nan) if bottom is None else bottom.sums(size),
+        "n": top.counts(size),
+        "left_out": top.left_out(size),
+        "low": np.full(size, np.nan),
+        "high": np.full(size, np.nan),
+    }
+    values.update(_KINDS[parts.kind](parts, grouping, top, values))
+    frame = pd.DataFrame({"group": grouping.labels, **values})
+    touched = values["n"] + values["left_out"] > 0
+    if bottom is not None and parts.denominator is not None:
+        touched |= bottom.counts(size) + bottom.left_out(size) > 0
+    return frame[touched | (grouping.by is None)].reset_index(drop=True)
+
+
+def _divided(parts: Contributions, grouping: Grouping, top: Part, values: Arrays) -> Arrays:
+    above, below = values["numerator"], values["denominator"]
+    known = ~np.isnan(above) & ~np.isnan(below) & (below != 0)
+    return {"value": np.divide(above, below, out=np.full(len(above), np.nan), where=known)}
+
+
+def _summed(parts: Contributions, grouping: Grouping, top: Part, values: Arrays) -> Arrays:
+    return {"value": values["numerator"]}
+
+
+def _given(parts: Contributions, grouping: Grouping, top: Part, values: Arrays) -> Arrays:
+    alone = np.nan if grouping.by or parts.given is None else parts.given
+    return {"value": np.full(len(values["n"]), alone)}
+
+
+def _middle(parts: Contributions, grouping: Grouping, top: Part, values: Arrays) -> Arrays:
+    """The median; where some rows are still open, what it is at least, and `high` where it is known to be no more."""
+    size = len(values["n"])
+    found = top.by_group("median", size)
+    if parts.open is None:
+        return {"value": found}
+    still = parts.open.fillna(False).to_numpy(dtype=bool)
+    never = Part(np.where(still, np.inf, top.amounts), top.codes, top.known)
+    most = never.by_group("median", size)
+    settled = found == most
+    return {"value": found, "low": np.where(settled, np.nan, found), "high": np.where(settled, np.nan, most)}
+
+
+def _bounded(parts: Contributions, grouping: Grouping, top: Part, values: Arrays) -> Arrays:
+    """Between the largest single row's least (`numerator`) and the sum of all rows' most (`denominator`)."""
+    low, high = top.by_group("max", len(values["n"])), values["denominator"]
+    return {
+        "value": np.where(low == high, low, np.nan),
+        "numerator": np.full(len(low), np.nan),
+        "denominator": np.full(len(low), np.nan),
+        "low": low,
+        "high": high,
+    }
+
+
+def _different(parts: Contributions, grouping: Grouping, top: Part, values: Arrays) -> Arrays:
+    """How many different ids: `numerator` holds each row's id as a number."""
+    size = len(values["n"])
+    pairs = pd.unique(
+        top.codes[top.known] * (int(np.nanmax(top.amounts, initial=0)) + 1) + top.amounts[top.known].astype(np.int64)
+    )
+    counts = np.bincount(pairs // (int(np.nanmax(top.amounts, initial=0)) + 1), minlength=size).astype(float)
+    found = np.where(values["n"] > 0, counts, np.nan)
+    return {"value": found, "numerator": found}
+
+
+_KINDS: dict[str, Callable[[Contributions, Grouping, Part, Arrays], Arrays]] = {
+    "share": _divided,
+    "ratio": _divided,
+    "mean": _divided,
+    "total": _summed,
+    "count": _summed,
+    "change": _summed,
+    "scalar": _given,
+    "median": _middle,
+    "between": _bounded,
+    "distinct": _different,
+}
+
+
+def nothing() -> pd.DataFrame:
+    """The row of an indicator that is not available."""
+    missing = [np.nan]
+    return pd.DataFrame(
+        {
+            "group": [pd.NA],
+            "value": missing,
+            "numerator": missing,
+            "denominator": missing,
+            "n": [0],
+            "left_out": [0],
+            "low": missing,
+            "high": missing,
+        }
+    )
