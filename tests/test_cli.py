@@ -37,7 +37,6 @@ def test_help(words, said):
 
 def test_unknown_command_and_no_command():
     assert evalkit("evaluate").returncode == 2
-    assert evalkit("check").returncode == 2
     assert "Usage" in evalkit().stdout + evalkit().stderr
 
 

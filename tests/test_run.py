@@ -177,7 +177,7 @@ def two_years(tmp_path_factory):
     for mend in (False, True):
         if mend:
             make_year(home / "data" / "bad" / "2015")
-        runs.append(evalkit(*words, cwd=home))
+        runs.append(evalkit(*words, *(["bad"] if mend else []), cwd=home))
         kept.append(files_of(home / "outputs"))
     return home, runs, kept
 
@@ -236,24 +236,14 @@ def test_a_cell_that_raises(two_years):
         assert all(folder.encode() not in now[name] for folder in (str(home), str(ROOT), sys.prefix))
 
 
-def test_audience_and_own_parameters_reach_the_notebook(two_years, tmp_path):
+def test_own_parameters_from_inside_the_data_folder(two_years, tmp_path):
+    """Own parameters arrive in their type; `--data .` is a data folder like any other."""
     home, _runs, _kept = two_years
-    own = notebook(home / "own.ipynb", READS, "assert cases == 7", parameters=notebook_parameters("cases: int = 3"))
-    done = evalkit("run", "good", "--lang", "en", "--notebook", own, "-p", "cases=7", "--outputs", tmp_path, cwd=home)
-    assert done.returncode == 0, done.stdout
-    assert json.loads((tmp_path / "good/2015/run.json").read_text("utf-8"))["parameters"] == {"cases": 7}
-
-
-def notebook_parameters(*more):
-    return "\n".join(['programme = "x"', 'year = "1"', 'data = "../data"', 'lang = "en"', *more])
-
-
-def test_inside_the_data_folder(two_years, tmp_path):
-    """`--data .` is a data folder like any other."""
-    home, _runs, _kept = two_years
-    words = ("run", "good", "--data", ".", "--lang", "en", "--notebook", home / "small.ipynb", "--outputs", tmp_path)
+    own = notebook(home / "own.ipynb", READS, "assert cases == 7")
+    words = ("run", "good", "--data", ".", "--lang", "en", "--notebook", own, "-p", "cases=7", "--outputs", tmp_path)
     done = evalkit(*words, cwd=home / "data")
     assert done.returncode == 0, done.stdout
+    assert json.loads((tmp_path / "good/2015/run.json").read_text("utf-8"))["parameters"] == {"cases": 7}
 
 
 def test_outputs_that_cannot_be_written(two_years, tmp_path):
@@ -331,27 +321,23 @@ def test_wrong_use_of_the_installed_command(refusing):
     assert not (refusing / "outputs").exists()
 
 
-def test_a_killed_run_tears_nothing(tmp_path):
+def test_a_killed_run_tears_nothing(two_years):
     """What was there is whole, and the next run clears up."""
-    make_year(tmp_path / "data" / "tiny" / "2015")
-    quick = notebook(tmp_path / "quick.ipynb", READS)
-    slow = notebook(
-        tmp_path / "slow.ipynb", READS, "import pathlib, time\npathlib.Path('here').touch()\ntime.sleep(60)"
-    )
-    assert evalkit("run", "--lang", "en", "--notebook", quick, cwd=tmp_path).returncode == 0
-    before = files_of(tmp_path / "outputs")
-    running = subprocess.Popen(
-        [EVALKIT, "run", "--notebook", slow], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    home, _runs, _kept = two_years
+    slow = notebook(home / "slow.ipynb", READS, "import pathlib, time\npathlib.Path('here').touch()\ntime.sleep(60)")
+    before = files_of(home / "outputs")
+    words = [EVALKIT, "run", "good", "--notebook", slow]
+    running = subprocess.Popen(words, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 30
-    while not (tmp_path / "here").exists() and time.monotonic() < deadline:
+    while not (home / "here").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     running.send_signal(signal.SIGKILL)
     running.wait()
-    assert (tmp_path / "here").exists()
-    left = files_of(tmp_path / "outputs")
+    assert (home / "here").exists()
+    left = files_of(home / "outputs")
     assert before.items() <= left.items()
+    assert any(".making-" in name for name in left)
     assert all(".making-" in name for name in left.keys() - before.keys())
-    assert evalkit("run", "--lang", "en", "--notebook", quick, cwd=tmp_path).returncode == 0
-    assert files_of(tmp_path / "outputs").keys() == before.keys()
-    assert [each.name for each in (tmp_path / "outputs/tiny/2015").iterdir() if each.name.startswith(".")] == []
+    assert evalkit("run", "good", "--lang", "en", "--notebook", home / "small.ipynb", cwd=home).returncode == 0
+    assert [name for name in files_of(home / "outputs") if ".making-" in name] == []
+    assert not list((home / "outputs/good/2015").glob(".*"))
