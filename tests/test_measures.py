@@ -93,7 +93,10 @@ def test_total_ratio_count_change_scalar(this):
         (lambda activities: count(activities[activities["kind"] == "group"]), "no row of 'Activities' qualifies"),
         (lambda activities: total(activities["hours"]), "'Hours' is empty in every row of 'Activities'"),
         (lambda activities: ratio(activities["hours"], activities["cost"]), "'Hours' is empty in every row"),
-        (lambda goals: change(goals["weight"], goals["expected_level"]), "no row of 'Goals' has all of: Weight, Expected level"),
+        (
+            lambda goals: change(goals["weight"], goals["expected_level"]),
+            "no row of 'Goals' has all of: Weight, Expected level",
+        ),
         (lambda activities: ratio(activities["cost"], activities["cost"] * 0), "the denominator is 0"),
         (lambda grants: scalar(None, grants), "the figures it needs are missing"),
         (lambda surveys: count(surveys), "there is no table 'Surveys'"),

@@ -13,7 +13,7 @@ import pandas as pd
 from evalkit.errors import NotAvailable, Text
 from evalkit.figures.canvas import ACCENT, PALETTE, Canvas
 from evalkit.formats import MISSING, amount
-from evalkit.i18n import _, language, pick, pick
+from evalkit.i18n import _, language, pick
 from evalkit.measures import measure
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
