@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,7 @@ from evalkit.aggregate import aggregate, nothing
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
 from evalkit.grouping import Grouping
-from evalkit.i18n import _, pick
-from evalkit.programme import EARLIER, Programme
+from evalkit.programme import EARLIER, Programme, Title
 from evalkit.results import Result, Results
 from evalkit.sheets import Indicator, as_indicator
 
@@ -77,7 +75,7 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
             missing = (
                 Text("there is no earlier year to compare with")
                 if name.startswith(EARLIER) and year is programme
-                else Text("there is no table '{table}'", table=_Title(programme, name))
+                else Text("there is no table '{table}'", table=Title(programme, name))
             )
             raise NotAvailable(missing)
         arguments[name] = year[table].rename_axis(index=name) if there else None
@@ -143,38 +141,18 @@ def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) 
             continue
         table = str(part.index.name)
         if len(part) == 0:
-            return Text("no row of '{table}' qualifies", table=_Title(programme, table))
+            return Text("no row of '{table}' qualifies", table=Title(programme, table))
         if part.isna().all():
             if part.name is None:
-                return Text(
-                    "the figures it needs are missing in every row of '{table}'", table=_Title(programme, table)
-                )
-            column = _Title(programme, table, str(part.name))
+                return Text("the figures it needs are missing in every row of '{table}'", table=Title(programme, table))
+            column = Title(programme, table, str(part.name))
             if ", " in str(part.name):
-                return Text("no row of '{table}' has all of: {columns}", columns=column, table=_Title(programme, table))
-            return Text("'{column}' is empty in every row of '{table}'", column=column, table=_Title(programme, table))
+                return Text("no row of '{table}' has all of: {columns}", columns=column, table=Title(programme, table))
+            return Text("'{column}' is empty in every row of '{table}'", column=column, table=Title(programme, table))
     if parts.kind == "scalar":
         return Text("the figures it needs are missing")
     if row["denominator"] == 0:
         return Text("the denominator is 0")
     return Text(
-        "no row of '{table}' has all the figures it needs", table=_Title(programme, str(parts.numerator.index.name))
+        "no row of '{table}' has all the figures it needs", table=Title(programme, str(parts.numerator.index.name))
     )
-
-
-@dataclass(frozen=True)
-class _Title:
-    """What a reader calls a table, or columns of it ('at_start, at_end'), in the language in use when it is read."""
-
-    programme: Programme = field(repr=False, compare=False)
-    table: str
-    columns: str = ""
-
-    def __str__(self) -> str:
-        schema = self.programme.schemas[self.programme.owner(self.table)[1]]
-        if not self.columns:
-            return pick(schema.title)
-        known = (schema.columns.get(name) for name in self.columns.split(", "))
-        return _(", ").join(
-            pick(column.title) if column else name for name, column in zip(self.columns.split(", "), known, strict=True)
-        )

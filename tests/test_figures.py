@@ -13,6 +13,7 @@ from evalkit import figures, i18n
 from evalkit.figures.canvas import WIDTH
 from evalkit.figures.lettering import width_of, wrap
 from evalkit.figures.picture import MOST_TABLE_ROWS
+from evalkit.schema import load_schemas
 
 pytestmark = pytest.mark.filterwarnings("error")
 HEPING = Path(__file__).parents[1] / "data" / "heping" / "2015"
@@ -184,8 +185,9 @@ def test_a_missing_table_is_said(name, tmp_path):
     year = write(tmp_path / "2015", {key: text for key, text in SMALL.items() if key != table})
     nothing = getattr(figures, name)(year)
     assert not nothing
+    title = load_schemas()[table].title["en"]
     with i18n.in_language("en"):
-        assert nothing._repr_html_() == f'<p class="ek-nothing">not shown: there is no table &#x27;{table}&#x27;</p>'
+        assert nothing._repr_html_() == f'<p class="ek-nothing">not shown: there is no table &#x27;{title}&#x27;</p>'
 
 
 @each_chart
