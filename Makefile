@@ -49,7 +49,7 @@ clean: ## remove .venv, build/ and caches; outputs/ stays
 
 messages.pot: .venv/.done
 	@mkdir -p build
-	@$(BIN)/pybabel -q extract -F pyproject.toml -k Text --add-location=file --project=evalkit \
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k Text -k unavailable --add-location=file --project=evalkit \
 		--copyright-holder="the evalkit authors" -o build/evalkit.pot .
 
 build/uv/bin/uv: .venv/.done

@@ -12,14 +12,18 @@ from dataclasses import replace
 import pandas as pd
 
 from evalkit.errors import Text, UsageError, did_you_mean
+from evalkit.i18n import Later
+from evalkit.issues import DataIssues
 from evalkit.programme import Programme
-from evalkit.schema import AUDIENCES, TableSchema
+from evalkit.schema import AUDIENCES, Column, TableSchema
 
 WITHHELD = {"zh": "［不公开］", "en": "[withheld]"}
-PERSONAL = (  # contact details that people write into free text
-    r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",  # e-mail addresses
-    r"(?:\b|_)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?:\b|_)",  # mobile telephones
-    r"(?:\b|_)\d{17}[\dXx](?:\b|_)",  # identity cards
+# Contact details that people write into free text, often with no space between Chinese and digits.
+PERSONAL = re.compile(
+    r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail addresses
+    r"|(?<![0-9])(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}(?![0-9])"  # mobile telephones
+    r"|[(（]?(?<![0-9])0[1-9][0-9]{1,2}[)） -][0-9]{7,8}(?![0-9])"  # telephones with an area code
+    r"|(?<![0-9])[0-9]{17}[0-9Xx](?![0-9A-Za-z])"  # identity cards
 )
 
 
@@ -38,31 +42,66 @@ def for_audience(programme: Programme, audience: str) -> Programme:
         )
     if audience == "internal":
         return programme
-    tables, secrets = {}, set()
+    pattern = _pattern(programme, audience)
+    years = [replace(each, audience=audience, tables=_for(each, audience, pattern)) for each in _years(programme)]
+    return replace(years[0], earlier=years[1] if years[1:] else None)
+
+
+def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssues:
+    """The issues as an audience may see them.
+
+    In a table with private columns no value is shown at all: where cells have slipped, any column may hold a secret.
+    Elsewhere private values are withheld as in free text.
+    """
+    if audience == "internal":
+        return issues
+    pattern = _pattern(programme, audience)
+    guarded = {
+        name
+        for name, schema in programme.schemas.items()
+        if any(_beyond(column, audience) for column in schema.columns.values())
+    }
+
+    def clean(value: object, guard: bool) -> object:
+        if isinstance(value, Later | Text):
+            return Later(lambda: str(clean(str(value), guard)))
+        if not isinstance(value, str):
+            return value
+        return "***" if guard and value else pattern.sub(WITHHELD["en"], value)
+
+    return DataIssues(
+        replace(
+            issue,
+            places=tuple(replace(at, value=str(clean(at.value, issue.table in guarded))) for at in issue.places),
+            message=Text(issue.message.message, **{k: clean(v, False) for k, v in issue.message.values.items()}),
+        )
+        for issue in issues
+    )
+
+
+def _years(programme: Programme) -> list[Programme]:
+    return [programme, programme.earlier] if programme.earlier else [programme]
+
+
+def _beyond(column: Column, audience: str) -> bool:
+    """Is the column for a narrower circle than this audience?"""
+    return AUDIENCES.index(column.audience) > AUDIENCES.index(audience)
+
+
+def _for(programme: Programme, audience: str, pattern: re.Pattern[str]) -> dict[str, pd.DataFrame]:
+    tables = {}
     for name, frame in programme.tables.items():
-        frame = frame.copy(deep=False)
+        seen = frame.copy(deep=False)
         for column, hidden in _hidden(frame, programme.schemas[name], audience):
-            secrets |= {str(value).strip() for value in frame.loc[hidden, column].dropna()}
-            frame[column] = frame[column].mask(hidden)
-        tables[name] = frame
-    pattern = _pattern(secrets)
-    tables = {name: _withhold(frame, programme.schemas[name], pattern) for name, frame in tables.items()}
-    earlier = for_audience(programme.earlier, audience) if programme.earlier else None
-    return replace(programme, tables=tables, audience=audience, earlier=earlier)
-
-
-def private_columns(programme: Programme, audience: str) -> Iterator[tuple[str, str]]:
-    """(table, column) of everything this audience may not see as it stands."""
-    for name, schema in programme.schemas.items():
-        for column in schema.columns.values():
-            if AUDIENCES.index(column.audience) > AUDIENCES.index(audience):
-                yield name, column.name
+            seen[column] = seen[column].mask(hidden)
+        tables[name] = _withhold(seen, programme.schemas[name], pattern)
+    return tables
 
 
 def _hidden(frame: pd.DataFrame, schema: TableSchema, audience: str) -> Iterator[tuple[str, pd.Series]]:
     """Each private column with the rows in which it must not be seen."""
     for column in schema.columns.values():
-        if AUDIENCES.index(column.audience) > AUDIENCES.index(audience):
+        if _beyond(column, audience):
             consent = (
                 frame[column.consent].fillna(False).astype(bool)
                 if column.consent
@@ -71,17 +110,24 @@ def _hidden(frame: pd.DataFrame, schema: TableSchema, audience: str) -> Iterator
             yield column.name, ~consent
 
 
-def _pattern(secrets: set[str]) -> str:
-    """A regular expression that finds any of the secrets, whole words where they are Latin."""
+def _pattern(programme: Programme, audience: str) -> re.Pattern[str]:
+    """What finds the private values of both years, whole words where they are Latin, and contact details of anybody."""
+    secrets = {
+        str(value).strip()
+        for year in _years(programme)
+        for name, frame in year.tables.items()
+        for column, hidden in _hidden(frame, year.schemas[name], audience)
+        for value in frame.loc[hidden, column].dropna()
+    }
     words = [
-        rf"\b{re.escape(word)}\b" if word.isascii() and word[0].isalnum() and word[-1].isalnum() else re.escape(word)
-        for word in secrets
+        rf"(?<![A-Za-z0-9])(?i:{re.escape(word)})(?![A-Za-z0-9])" if word.isascii() else re.escape(word)
+        for word in sorted(secrets, key=len, reverse=True)
         if len(word) > 1
     ]
-    return "|".join([*sorted(words, key=len, reverse=True), *PERSONAL])
+    return re.compile("|".join([*words, PERSONAL.pattern]))
 
 
-def _withhold(frame: pd.DataFrame, schema: TableSchema, pattern: str) -> pd.DataFrame:
+def _withhold(frame: pd.DataFrame, schema: TableSchema, pattern: re.Pattern[str]) -> pd.DataFrame:
     keys = {schema.key, *(key.column for key in schema.foreign_keys)}
     for name in frame.columns:
         column = schema.columns.get(name)

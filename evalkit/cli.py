@@ -32,53 +32,67 @@ class Audience(StrEnum):
     internal = "internal"
 
 
-@app.callback()
+@app.callback(
+    help="\n\n".join(
+        (
+            _("From a year's tables to a traceable evaluation report."),
+            _(
+                "Exit codes: 0 all went well; 1 a year failed or has errors in its data; 2 the command was not understood."
+            ),
+        )
+    )
+)
 def _root() -> None:
-    """From a year's tables to a traceable evaluation report. / 从一年的数据表到可追溯的评估报告。
-
-    Exit codes: 0 all went well; 1 a year failed or has errors in its data; 2 the command was not understood.
-    """
+    """Hold the commands."""
 
 
-@app.command()
+@app.command(
+    help="\n\n".join(
+        (
+            _("Evaluate programme years and write their reports."),
+            _(
+                "For each year: report.zh.html and report.en.html (one file each, readable offline), the executed "
+                "notebooks, indicators.csv, contributions.csv, data_issues.csv and run.json. A year that fails keeps its "
+                "last good report, gets a page that says what failed and how to mend it, and does not stop the others."
+            ),
+            _(
+                "Examples: evalkit run, evalkit run heping/2015 --lang zh, evalkit run --data my-data --outputs my-reports."
+            ),
+        )
+    )
+)
 def run(
     names: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[PROGRAMME[/YEAR]]...",
-            help="What to evaluate, such as heping or heping/2015; everything under --data when nothing is named.",
+            help=_("What to evaluate, such as heping or heping/2015; everything under --data when nothing is named."),
         ),
     ] = None,
     data: Annotated[
-        Path, typer.Option(help="The folder with a folder for each programme and in it one for each year.")
+        Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
     ] = Path("data"),
     outputs: Annotated[
-        Path, typer.Option(help="Where the reports go: <programme>/<year>/report.zh.html and so on.")
+        Path, typer.Option(help=_("Where the reports go: <programme>/<year>/report.zh.html and so on."))
     ] = Path("outputs"),
-    lang: Annotated[Languages, typer.Option(help="Language of the reports.")] = Languages.both,
+    lang: Annotated[Languages, typer.Option(help=_("Language of the reports."))] = Languages.both,
     audience: Annotated[
-        Audience, typer.Option(help="Who will read them; private data are left out unless it is internal.")
+        Audience, typer.Option(help=_("Who will read them; private data are left out unless it is internal."))
     ] = Audience.public,
     notebook: Annotated[
-        Path | None, typer.Option(help="Your own report notebook, with one cell tagged 'parameters'.")
+        Path | None, typer.Option(help=_("Your own report notebook, with one cell tagged 'parameters'."))
     ] = None,
     parameter: Annotated[
         list[str] | None,
         typer.Option(
-            "--parameter", "-p", metavar="NAME=VALUE", help="A further parameter of the notebook; may be given again."
+            "--parameter",
+            "-p",
+            metavar="NAME=VALUE",
+            help=_("A further parameter of the notebook; may be given again."),
         ),
     ] = None,
 ) -> None:
-    """Evaluate programme years and write their reports.
-
-    For each year: report.zh.html and report.en.html (one file each, readable offline), the executed notebooks,
-    indicators.csv,
-    contributions.csv, data_issues.csv and run.json. A year that fails keeps its last good report, gets a page that says
-    what failed and how to mend it, and does not stop the others.
-
-    Examples: [bold]evalkit run[/], [bold]evalkit run heping/2015 --lang zh[/], [bold]evalkit run --data my-data
-    --outputs my-reports[/].
-    """
+    """Evaluate programme years and write their reports."""
     from evalkit import progress
     from evalkit.batch import plan_reports
     from evalkit.notebooks import standard
@@ -90,15 +104,22 @@ def run(
     raise typer.Exit(progress.run_all(plans, outputs))
 
 
-@app.command()
+@app.command(
+    help="\n\n".join(
+        (
+            _("List the data issues of programme years: what, where, how to mend it."),
+            _("Example: evalkit check data/heping/2015"),
+            _(
+                "Errors stop a report; warnings and notes are printed in it. The exit code is 1 where there is an error."
+            ),
+        )
+    )
+)
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Year folders, such as data/heping/2015.")],
-    lang: Annotated[Languages | None, typer.Option(help="Language of the messages.")] = None,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help=_("Year folders, such as data/heping/2015."))],
+    lang: Annotated[Languages | None, typer.Option(help=_("Language of the messages."))] = None,
 ) -> None:
-    """List the data issues of programme years: what, where, how to mend it.
-
-    Errors stop a report; warnings and notes are printed in it. The exit code is 1 where there is an error.
-    """
+    """List the data issues of programme years."""
     from evalkit import progress
 
     if lang is not None and lang is not Languages.both:

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError
+from evalkit.programme import EARLIER
+from evalkit.schema import load_schemas
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,21 @@ class Contributions:
     open: pd.Series | None = None
     population: pd.Series | None = None
 
-    def __add__(self, other: Contributions) -> Contributions:
+    def __add__(self, other: object) -> Contributions:
         raise UnitError(
             Text(
-                "Two results were added ({one} and {two}). Person-times, persons, sessions and copies are different units, "
+                "Two results cannot be added ({one} and {two}). Person-times, persons, sessions and copies are different units, "
                 "and rows may count in both. Put the rows into one total, or report both results side by side.",
-                one=self.numerator.name or self.kind,
-                two=other.numerator.name or other.kind,
+                one=_called(self),
+                two=_called(other),
             )
         )
+
+    __radd__ = __add__  # sum() begins with 0
+
+
+def _called(part: object) -> str:
+    return str(part.numerator.name or part.kind) if isinstance(part, Contributions) else str(part)
 
 
 def share(condition: pd.Series, of: pd.Series | None = None, population: pd.Series | None = None) -> Contributions:
@@ -151,6 +159,14 @@ def between(least: pd.Series, most: pd.Series) -> Contributions:
 def change(before: pd.Series, after: pd.Series) -> Contributions:
     """The sum of `after` minus `before`, row by row; rows lacking either are left out."""
     start, end = _numbers(before, "change"), _numbers(after, "change")
+    if start.index.name != end.index.name:
+        raise EvalkitError(
+            Text(
+                "change() got columns of two tables, '{one}' and '{two}', whose rows do not belong together.",
+                one=start.index.name,
+                two=end.index.name,
+            )
+        )
     return Contributions("change", (end - start).rename(f"{before.name}, {after.name}"))
 
 
@@ -180,14 +196,15 @@ def _table_of(rows: object, caller: str) -> str:
                 got=type(rows).__name__,
             )
         )
-    if not isinstance(rows.index.name, str):
+    name = rows.index.name
+    if not isinstance(name, str) or name.removeprefix(EARLIER) not in load_schemas():
         raise EvalkitError(
             Text(
                 "{caller}() got rows that have lost their table (after groupby, merge or reset_index). Select with activities[…] instead.",
                 caller=caller,
             )
         )
-    return rows.index.name
+    return name
 
 
 def _numbers(column: pd.Series, caller: str) -> pd.Series:

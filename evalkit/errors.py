@@ -60,7 +60,7 @@ def some(values: Sequence[object], most: int = MOST_VALUES) -> list[str]:
 
 def explain(failed: object, found: Sequence[object] = (), expected: object = "", remedy: object = "") -> str:
     """Compose an error message: what failed, what was found (one a line), what was expected, what to do."""
-    lines = [str(failed), *(f"  {line}" for line in some(found))]
+    lines = [str(failed).rstrip(), *(f"  {line}" for line in some(found))]
     return "\n".join([*lines, *(str(part) for part in (expected, remedy) if str(part))])
 
 

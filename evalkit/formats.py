@@ -29,6 +29,20 @@ UNITS = {
 }
 
 
+def gap() -> str:
+    """What parts two sentences: a space, and nothing in Chinese."""
+    return "" if language() == "zh" else " "
+
+
+def capital(words: str) -> str:
+    """The same words, the first letter a capital.
+
+    >>> capital("counts people once")
+    'Counts people once'
+    """
+    return words[:1].upper() + words[1:]
+
+
 def unit(name: str) -> str:
     """A unit's name in the language in use; itself where evalkit does not know it."""
     return str(UNITS.get(name, name))
@@ -52,29 +66,44 @@ def percent(value: Any, decimals: int = 1) -> str:
 
 
 def k_of_n(k: float, n: float) -> str:
-    """A fraction in words: '3 of 4', '4 个中的 3 个'."""
+    """A fraction in words: '3 of 4', '3 / 4'."""
     return _("{k} of {n}", k=amount(k), n=amount(n))
 
 
+def known(result: Result) -> bool:
+    """Whether there is anything to say: a value, or bounds that it lies between."""
+    return any(number is not None for number in (result.value, result.low, result.high))
+
+
 def figure(result: Result) -> str:
-    """A result's value without its unit: a fraction for a share of few cases, else a number; '—' where it is missing."""
+    """A result's value without its unit: a fraction for a share of few cases, else a number; '—' where it is missing.
+
+    Where the rows leave the value open, its bounds: '200–318', 'at least 12'.
+    """
     if result.value is None:
-        return MISSING
-    if result.contributions is not None and result.contributions.kind == "share":
-        if result.n < FEW:
-            return k_of_n(result.numerator or 0, result.n)
-        return percent(result.value, 1 if result.n >= MANY else 0)
+        return _bounds(result)
+    kind = result.contributions.kind if result.contributions is not None else ""
+    if kind == "share" and result.denominator is not None:
+        if result.denominator < FEW:
+            return k_of_n(result.numerator or 0, result.denominator)
+        return percent(result.value, 1 if result.denominator >= MANY else 0)
     if result.indicator.unit == "share":
         return percent(result.value)
-    sign = (
-        "+" if result.contributions is not None and result.contributions.kind == "change" and result.value > 0 else ""
-    )
-    return sign + amount(result.value)
+    return ("+" if kind == "change" and result.value > 0 else "") + amount(result.value)
+
+
+def _bounds(result: Result) -> str:
+    shown = percent if result.indicator.unit == "share" else amount
+    if result.low is not None and result.high is not None:
+        return f"{shown(result.low)}–{shown(result.high)}"
+    if result.low is not None:
+        return _("at least {amount}", amount=shown(result.low))
+    return _("at most {amount}", amount=shown(result.high)) if result.high is not None else MISSING
 
 
 def figure_with_unit(result: Result) -> str:
     """A result's value with its unit: '318 person-times', '40,000 yuan', '36.0 %', '2 of 3 lessons'."""
-    if result.value is None or result.indicator.unit == "share":
+    if not known(result) or result.indicator.unit == "share":
         return figure(result)
     return f"{figure(result)} {unit(result.indicator.unit)}".strip()
 

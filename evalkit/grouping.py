@@ -10,6 +10,8 @@ from collections import deque
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.programme import Programme
@@ -50,10 +52,7 @@ class Grouping:
         at = np.arange(len(tables[table]))
         current = table
         for step in steps:
-            keys = pd.Index(tables[step.table][step.key])
-            following = keys.drop_duplicates().get_indexer(tables[current][step.column])
-            first = np.flatnonzero(~keys.duplicated())
-            following = np.where(following < 0, -1, first[following])
+            following = rows_of(tables[current][step.column], tables[step.table][step.key])
             at = np.where(at < 0, -1, following[at])
             current = step.table
         return np.where(at < 0, NO_GROUP, codes[at]) if len(codes) else np.zeros(len(at), dtype=np.intp)
@@ -88,9 +87,15 @@ class Grouping:
         return None
 
     def _column(self, table: str, schema: TableSchema) -> str | None:
-        column = schema.resolve(self.by or "") or (self.by if self.by in self.programme.tables[table].columns else None)
+        column = schema.resolve(self.by or "") or (self.by if self.by in self.programme.tables.get(table, ()) else None)
         if column:
             return column
         # 'grantee' is a column of the tables that refer to grantees; in the table of grantees itself it is the key.
         refers = (key for each in self.programme.schemas.values() for key in each.foreign_keys)
         return schema.key if any(key.table == table and key.column == self.by for key in refers) else None
+
+
+def rows_of(references: pd.Series, keys: pd.Series) -> np.ndarray:
+    """For each reference the position of the first row with that key; -1 where there is none."""
+    found = pc.index_in(pa.array(references), value_set=pa.array(keys), skip_nulls=True)
+    return found.fill_null(-1).to_numpy(zero_copy_only=False)

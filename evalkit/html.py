@@ -17,6 +17,9 @@ class Html(str):
     __slots__ = ()
 
 
+BREAK = Html("<br>")
+
+
 def element(tag: str, *children: object, **attributes: object) -> Html:
     """An element; children that are not `Html` are escaped, attributes that are None are left out.
 
@@ -43,7 +46,7 @@ def stack(*parts: object) -> Html:
     shown = (
         part._repr_html_() if hasattr(part, "_repr_html_") else escape(str(part)) for part in parts if part is not None
     )
-    return Html("\n".join(shown))
+    return Html("\n".join(part for part in shown if part))
 
 
 def door(key: str, shown: object) -> Html:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -71,6 +71,10 @@ class Text:
     def __init__(self, message: str, /, **values: object) -> None:
         self.message, self.values = message, values
 
+    def filled(self, **values: object) -> Text:
+        """The same message with values for its places."""
+        return Text(self.message, **{**self.values, **values})
+
     def __str__(self) -> str:
         return _(
             self.message,
@@ -85,6 +89,16 @@ class Text:
 
     def __hash__(self) -> int:
         return hash(self.message)
+
+
+class Later:
+    """A value of a `Text` that itself differs by language, such as names taken from a table."""
+
+    def __init__(self, say: Callable[[], str]) -> None:
+        self.say = say
+
+    def __str__(self) -> str:
+        return self.say()
 
 
 def pick(texts: Mapping[str, str] | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from typing import overload
 
@@ -76,16 +76,6 @@ class DataIssues(Sequence[DataIssue]):
         """How many of each severity: {'error': 0, 'warning': 3, 'note': 1}."""
         found = Counter(issue.severity for issue in self)
         return {severity: found[severity] for severity in SEVERITIES}
-
-    def without_values(self, private: Iterable[tuple[str, str]]) -> DataIssues:
-        """The same issues with the values of private (table, column) pairs blanked."""
-        hidden = set(private)
-        return DataIssues(
-            replace(issue, places=tuple(replace(place, value="***" if place.value else "") for place in issue.places))
-            if (issue.table, issue.column) in hidden
-            else issue
-            for issue in self
-        )
 
     def to_frame(self) -> pd.DataFrame:
         """One row a place, in the language in use: rule, severity, table, column, file, line, key, value, message, remedy."""

@@ -12,7 +12,7 @@ from evalkit.aggregate import aggregate, nothing
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
 from evalkit.grouping import Grouping
-from evalkit.programme import EARLIER, Programme
+from evalkit.programme import EARLIER, Programme, Title
 from evalkit.results import Result, Results
 from evalkit.sheets import Indicator, as_indicator
 
@@ -75,23 +75,26 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
             missing = (
                 Text("there is no earlier year to compare with")
                 if name.startswith(EARLIER) and year is programme
-                else Text("there is no table '{table}'", table=name)
+                else Text("there is no table '{table}'", table=Title(programme, name))
             )
             raise NotAvailable(missing)
         arguments[name] = year[table].rename_axis(index=name) if there else None
     for name, rows in arguments.items():
         if indicator.tables[name] and rows is not None and not len(rows):  # nothing is known, as without the table
-            raise NotAvailable(Text("no row of '{table}' qualifies", table=name))
+            raise NotAvailable(Text("no row of '{table}' qualifies", table=Title(programme, name)))
     try:
         parts = indicator.function(**arguments)
-    except KeyError as error:
+    except (KeyError, AttributeError) as error:
+        if isinstance(error, AttributeError) and not isinstance(error.obj, pd.DataFrame):
+            raise
+        used = str(error.args[0] if isinstance(error, KeyError) else error.name)
         columns = {str(column) for frame in arguments.values() if frame is not None for column in frame.columns}
-        hint = did_you_mean(str(error.args[0]), columns)
+        hint = did_you_mean(used, columns)
         raise UsageError(
             Text(
                 "The indicator '{indicator}' uses a column '{column}', which does not exist. {hint}",
                 indicator=indicator.id,
-                column=error.args[0],
+                column=used,
                 hint=hint,
             )
         ) from None
@@ -99,7 +102,7 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
         got = type(parts).__name__
         raise EvalkitError(
             Text(
-                "The indicator '{indicator}' returned {got}; expected share(…), ratio(…), total(…), count(…) or scalar(…).",
+                "The indicator '{indicator}' returned {got}; expected contributions, as share(…), ratio(…), total(…) or count(…) make them.",
                 indicator=indicator.id,
                 got=got,
             )
@@ -132,21 +135,29 @@ def _check_units(programme: Programme, indicator: Indicator, parts: Contribution
 
 
 def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) -> Text | None:
-    """Why the whole programme has no value, or None where it has one."""
+    """Why the whole programme has no value, or None where it has one; tables and columns by their titles."""
     row: Any = overall.iloc[0]
     if not np.isnan(row["value"]) or not np.isnan(row["low"]):
         return None
     for part in (parts.numerator, parts.denominator):
-        if part is not None and len(part) == 0:
-            return Text("no row of '{table}' qualifies", table=part.index.name)
-        if part is not None and part.isna().all():
-            if part.name is None or ", " in str(part.name):
-                return Text("the figures it needs are missing in every row of '{table}'", table=part.index.name)
-            return Text("'{column}' is empty in every row of '{table}'", column=part.name, table=part.index.name)
+        if part is None:
+            continue
+        table = str(part.index.name)
+        if len(part) == 0:
+            return Text("no row of '{table}' qualifies", table=Title(programme, table))
+        if part.isna().all():
+            if part.name is None:
+                return Text("the figures it needs are missing in every row of '{table}'", table=Title(programme, table))
+            column = Title(programme, table, str(part.name))
+            if ", " in str(part.name):
+                return Text("no row of '{table}' has all of: {columns}", columns=column, table=Title(programme, table))
+            return Text("'{column}' is empty in every row of '{table}'", column=column, table=Title(programme, table))
     if parts.kind == "scalar":
         return Text("the figures it needs are missing")
     if row["n"] and (np.isnan(row["numerator"]) or row["denominator"] not in (None, 0)):
         return Text("the figures are too large to be added up")
     if row["denominator"] == 0:
         return Text("the denominator is 0")
-    return Text("no row of '{table}' has all the figures it needs", table=parts.numerator.index.name)
+    return Text(
+        "no row of '{table}' has all the figures it needs", table=Title(programme, str(parts.numerator.index.name))
+    )

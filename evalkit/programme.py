@@ -136,3 +136,21 @@ class Programme:
     def __repr__(self) -> str:
         counts = ", ".join(f"{name} {len(frame)}" for name, frame in self.tables.items())
         return f"<Programme {self.id}/{self.year} ({self.audience}): {counts}>"
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a reader calls a table, or columns of it ('at_start, at_end'), in the language in use when it is read."""
+
+    programme: Programme = field(repr=False, compare=False)
+    table: str
+    columns: str = ""
+
+    def __str__(self) -> str:
+        schema = self.programme.schemas[self.programme.owner(self.table)[1]]
+        if not self.columns:
+            return pick(schema.title)
+        known = (schema.columns.get(name) for name in self.columns.split(", "))
+        return _(", ").join(
+            pick(column.title) if column else name for name, column in zip(self.columns.split(", "), known, strict=True)
+        )

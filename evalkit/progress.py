@@ -38,40 +38,39 @@ def run_all(plans: Sequence[Plan], outputs: Path) -> int:
     index = write_index(outputs)
     console.print(_summary(outcomes))
     for outcome in outcomes:
-        if outcome.error is not None:
-            console.print(
-                f"\n[red]{outcome.plan.programme}/{outcome.plan.year}[/]: {escape(str(outcome.error))}",
-                highlight=False,
-                soft_wrap=True,
-            )
+        _say_where(console, outcome)
     console.print(_("All reports: {index}", index=index.as_posix()), highlight=False, soft_wrap=True)
     return int(any(outcome.state == "failed" for outcome in outcomes))
 
 
 def _summary(outcomes: Sequence[Outcome]) -> Table:
-    states = {
-        "ok": _("made"),
-        "issues": _("made; see the data issues"),
-        "failed": _("failed; the last good report is kept"),
-    }
+    states = {"ok": _("made"), "issues": _("made; see the data issues"), "failed": _("failed")}
     table = Table(box=None, pad_edge=False)
-    for head in (_("Programme"), _("State"), _("Data issues"), _("Seconds"), _("Where")):
-        table.add_column(head)
+    for head in (_("Programme"), _("State"), _("Data issues"), _("Seconds")):
+        table.add_column(head, overflow="fold", justify="right" if head == _("Seconds") else "left")
     for one in outcomes:
-        counts = one.issues.counts()
-        found = _("{error} errors, {warning} warnings, {note} notes", **counts)
-        name = f"{one.plan.programme}/{one.plan.year}"
-        where = (
-            f"failed.{one.plan.languages[0]}.html" if one.state == "failed" else f"report.{one.plan.languages[0]}.html"
-        )
-        table.add_row(
-            name,
-            f"[{STYLES[one.state]}]{states[one.state]}[/]",
-            found,
-            f"{one.seconds:.1f}",
-            (one.folder / where).as_posix(),
-        )
+        found = _("{error} errors, {warning} warnings, {note} notes", **one.issues.counts())
+        state = f"[{STYLES[one.state]}]{states[one.state]}[/]"
+        table.add_row(f"{one.plan.programme}/{one.plan.year}", state, found, f"{one.seconds:.1f}")
     return table
+
+
+def _say_where(console: Console, outcome: Outcome) -> None:
+    """The pages of a year, or what failed, where that is told, and that the last good report is still there."""
+    name = f"{outcome.plan.programme}/{outcome.plan.year}"
+    pages = [outcome.folder / f"report.{lang}.html" for lang in outcome.plan.languages]
+    if outcome.error is None:
+        for page in pages:
+            console.print(page.as_posix(), highlight=False, soft_wrap=True)
+        return
+    console.print(f"\n[red]{escape(_('{name} failed:', name=name))}[/]", highlight=False)
+    console.print(escape(str(outcome.error)), highlight=False, soft_wrap=True)
+    told = (outcome.folder / f"failed.{outcome.plan.languages[0]}.html").as_posix()
+    console.print("\n" + _("The same as a page: {page}", page=told), highlight=False, soft_wrap=True)
+    if any(page.exists() for page in pages):
+        console.print(
+            _("The last good report is kept: {page}", page=pages[0].as_posix()), highlight=False, soft_wrap=True
+        )
 
 
 def check_all(paths: Sequence[Path]) -> int:

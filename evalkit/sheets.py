@@ -109,11 +109,11 @@ def _described(function: Callable[..., Contributions], criterion: str, unit: str
     en, _slash, zh = first.rstrip(".").partition(" / ")
     titles = {"en": en.strip().rstrip("."), "zh": zh.strip()}
     return Indicator(
-        name, function, criterion, unit, improves, MappingProxyType(titles), MappingProxyType(_fields(rest))
+        name, function, criterion, unit, improves, MappingProxyType(titles), MappingProxyType(fields(rest))
     )
 
 
-def _fields(doc: str) -> dict[str, str]:
+def fields(doc: str) -> dict[str, str]:
     """The fields of a docstring: `Limits: a sentence that may run over lines.`"""
     marks = re.compile(rf"^({'|'.join(SHEET_FIELDS)}): ", re.MULTILINE)
     parts = marks.split(doc)[1:]

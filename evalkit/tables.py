@@ -1,15 +1,15 @@
-"""Tables that people read: units in the headers, n beside every value, missing shown as missing, a door behind each number."""
+"""Tables that people read: n beside every value, missing shown as missing, a door behind each number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
-from evalkit import formats
-from evalkit.html import Html, door, element, stack, text
+from evalkit import formats, traces
+from evalkit.audience import WITHHELD
+from evalkit.html import Html, door, element, text
 from evalkit.i18n import _, pick
-from evalkit.issues import DataIssues
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
 from evalkit.schema import Column
@@ -20,81 +20,77 @@ NUMBERS = ("integer", "number")
 
 
 def results(results: Results, *criteria: str) -> Html:
-    """The indicators of some criteria (all where none is named): value, n, what was left out or why there is no value."""
+    """The indicators of some criteria (all where none is named): value, and what it rests on or why there is none."""
     chosen = results.of(*criteria) if criteria else results
-    heads = [
-        (_("Indicator"), False),
-        (_("Value"), True),
-        (_("Rows that counted"), True),
-        (_("Left out"), True),
-        (_("Remark"), False),
-    ]
-    rows = [
+    heads = [(_("Indicator"), False), (_("Value"), True), (_("What it rests on, or why there is none"), False)]
+    body = [
         [
             element("th", one.indicator.title, scope="row"),
             _number(value(one))
-            if one.value is not None
-            else element("td", formats.MISSING, class_="num missing", title=str(one.reason)),
-            _number(formats.cases(one) if one.value is not None else formats.MISSING),
-            _number(formats.amount(one.left_out) if one.contributions is not None else formats.MISSING),
-            element("td", remark(one)),
+            if formats.known(one)
+            else element("td", formats.MISSING, class_="num missing", title=_("not available")),
+            element("td", traces.basis(one))
+            if formats.known(one)
+            else element("td", formats.capital(str(one.reason)), class_="not-available"),
         ]
         for one in chosen
     ]
-    return _table(heads, rows, caption="")
+    return _table(heads, body, kind="results") if body else Html("")
 
 
 def groups(result: Result, label: str = "") -> Html:
-    """One indicator by group, with n and what was left out of each group; the whole programme last."""
-    if result.groups is None:
+    """One indicator by group, with what each value rests on, the whole programme last.
+
+    Where only one group has a value, or none, a sentence says so: a table would be a column of dashes.
+    """
+    if result.groups is None or not formats.known(result):
         return Html("")
+    named = result.groups[result.groups["group"].notna()]
+    known = named["value"].notna()
+    if known.sum() <= 1:
+        return _few_groups(result, named, known)
+    owner = result.programme.owner(result.table)[0].schemas[result.programme.owner(result.table)[1]]
     heads = [
         (label or _("Group"), False),
-        (f"{result.indicator.title} ({formats.unit(result.indicator.unit)})", True),
-        (_("Rows that counted"), True),
-        (_("Left out"), True),
+        (text(result.indicator.title, _unit(result.indicator)), True),
+        (_("What it rests on"), False),
     ]
-    rows = [
+    body = [
         [
             element("th", _group_name(result, row["group"]), scope="row"),
-            _number(
-                formats.percent(row["value"]) if result.indicator.unit == "share" else formats.amount(row["value"])
-            ),
-            _number(formats.amount(row["n"])),
-            _number(formats.amount(row["left_out"])),
+            _number(_in_group(result, row["value"])),
+            element("td", traces.said(owner, int(row["n"]), int(row["left_out"]))),
         ]
         for _position, row in result.groups.iterrows()
     ]
-    rows.append(
-        [
-            element("th", _("All"), scope="row"),
-            _number(value(result)),
-            _number(formats.amount(result.n)),
-            _number(formats.amount(result.left_out)),
-        ]
-    )
-    return _table(heads, rows, caption=result.indicator.title)
+    body.append([element("th", _("All"), scope="row"), _number(value(result)), element("td", traces.basis(result))])
+    return _table(heads, body, label=result.indicator.title, kind="results")
 
 
-def rows(programme: Programme, table: str, fields: Sequence[str], where: pd.Series | None = None) -> Html:
-    """Rows of a table as the evaluator entered them, with the line each stands on; columns that are empty throughout are named below.
+def rows(
+    programme: Programme, table: str, fields: Sequence[str], where: pd.Series | None = None, unfolded: bool = False
+) -> Html:
+    """Rows of a table as the evaluator entered them, with the line each stands on; folded until a reader opens them.
 
     Args:
         programme: the programme year.
-        table: the table's name; where the year has none, a line says so.
-        fields: the fields to show, bilingual ones without their language.
+        table: the table's name; nothing is shown where the year has none.
+        fields: the fields to show, bilingual ones without their language; those empty throughout are named below.
         where: which rows (a boolean column of the table); all where it is not given.
+        unfolded: whether the rows lie open from the start.
     """
     if table not in programme:
-        return nothing(_("there is no table '{table}'", table=table))
+        return Html("")
     schema = programme.schemas[table]
     frame = programme.tables[table] if where is None else programme.tables[table][where.fillna(False).astype(bool)]
+    if not len(frame):
+        return Html("")
     shown: list[tuple[Column, pd.Series]] = []
     empty: list[tuple[Column, pd.Series]] = []
     for name in fields:
         column = schema.columns[schema.resolve(name) or name]
         cells = programme.texts(table, name).loc[frame.index] if column.base else frame[name]
-        (shown if cells.notna().any() or not len(frame) else empty).append((column, cells))
+        (shown if cells.notna().any() else empty).append((column, cells))
     heads = [(_heading(column), column.type in NUMBERS) for column, _cells in shown] + [(_("Line"), True)]
     lines = programme.sources[table].lines
     body = [
@@ -104,75 +100,26 @@ def rows(programme: Programme, table: str, fields: Sequence[str], where: pd.Seri
         ]
         for i in frame.index[:MOST_ROWS]
     ]
-    caption = f"{pick(schema.title)} ({schema.cases(len(frame))})"
-    notes = [_("Source: {file}", file=programme.sources[table].name)]
+    title = pick(schema.title)
+    notes = []
     if len(frame) > MOST_ROWS:
         notes.append(_("The first {n} rows are shown.", n=MOST_ROWS))
     if empty:
-        notes.append(_("Empty in every row: {columns}.", columns=", ".join(_plain(column) for column, _cells in empty)))
-    return stack(_table(heads, body, caption), element("p", "　".join(notes), class_="source"))
-
-
-def issues(issues: DataIssues) -> Html:
-    """Data issues by severity, each with its places and what to do."""
-    names = {"error": _("Error"), "warning": _("Warning"), "note": _("Note")}
-    if not len(issues):
-        return element("p", _("No data issues."))
-    items = [
-        element(
-            "div",
-            element(
-                "p",
-                element("strong", names[one.severity]),
-                " ",
-                str(one.message),
-                " ",
-                element("span", str(one.remedy), class_="remedy"),
-            ),
-            _places([str(place) for place in one.places]),
-            class_=f"issue {one.severity}",
-        )
-        for one in issues
-    ]
-    return stack(*items)
-
-
-def statements(programme: Programme, section: str) -> Html:
-    """What the report itself says in a section, sentence by sentence; those that no data support are marked.
-
-    Args:
-        programme: the programme year.
-        section: the section's code, such as '2.2'; the head of the report is '0'.
-    """
-    table = programme.tables.get("statements")
-    if table is None:
-        return Html("")
-    words = programme.texts("statements", "text")
-    chosen = table[(table["section"] == section).fillna(False)].sort_values("order")
-    return stack(*(_statement(programme, words[i], row) for i, row in chosen.iterrows()))
-
-
-def _statement(programme: Programme, words: str, row: pd.Series) -> Html:
-    cited = (
-        [] if pd.isna(row["evidence"]) else [part.strip() for part in str(row["evidence"]).split(";") if part.strip()]
+        names = _(", ").join(_plain(column) for column, _cells in empty)
+        notes.append(_("Empty in every row: {columns}.", columns=names))
+    summary = element(
+        "summary",
+        _("{title} ({cases})", title=title, cases=schema.cases(len(frame))),
+        element("span", programme.sources[table].name, class_="file"),
     )
-    grade = row["grade"] if cited and pd.notna(row["grade"]) else "asserted"
-    support = element("span", "; ".join(_cited(programme, cited)), class_="support") if cited else ""
-    return element("p", words, support, class_=f"statement {grade}")
-
-
-def _cited(programme: Programme, cited: Iterable[str]) -> list[str]:
-    """Where the rows that support a statement stand: 'activities.csv line 4'."""
-    found = []
-    for reference in cited:
-        table, _colon, key = reference.partition(":")
-        if table in programme:
-            at = programme.tables[table].index[programme.tables[table][programme.schemas[table].key] == key]
-            found += [
-                _("{file} line {line}", file=programme.sources[table].name, line=programme.sources[table].lines[i])
-                for i in at
-            ]
-    return found
+    return element(
+        "details",
+        summary,
+        _table(heads, body, label=title),
+        element("p", formats.gap().join(notes), class_="source") if notes else "",
+        class_="ek-rows",
+        open="" if unfolded else None,
+    )
 
 
 def value(result: Result) -> Html:
@@ -184,33 +131,33 @@ def value(result: Result) -> Html:
     )
 
 
-def remark(result: Result) -> Html:
-    """Why there is no value, or nothing."""
-    if result.value is None:
-        return element("span", _("not available: {reason}", reason=result.reason), class_="not-available")
-    return Html("")
+def _few_groups(result: Result, named: pd.DataFrame, known: pd.Series) -> Html:
+    """In words: which group has the figure, and which have none."""
+    lacking = _(", ").join(_group_name(result, group) for group in named.loc[~known, "group"])
+    if not known.any() or not lacking:
+        return Html("")
+    only = named[known].iloc[0]
+    return element(
+        "p",
+        _(
+            "{indicator} by group: only {name} has a figure ({value}); {others} have none.",
+            indicator=result.indicator.title,
+            name=_group_name(result, only["group"]),
+            value=_in_group(result, only["value"]),
+            others=lacking,
+        ),
+        class_="source",
+    )
 
 
-def nothing(reason: str) -> Html:
-    """A quiet line where a table or picture would stand if there were data."""
-    return element("p", _("Not shown: {reason}.", reason=reason), class_="ek-nothing")
+def _in_group(result: Result, amount: float) -> str:
+    return formats.percent(amount) if result.indicator.unit == "share" else formats.amount(amount)
 
 
 def _group_name(result: Result, group: object) -> str:
     if pd.isna(group):
         return _("(no group)")
     return result.programme.name_of("grantees", str(group))
-
-
-def _places(found: list[str]) -> Html:
-    if not found:
-        return Html("")
-    items = element(
-        "ul",
-        *(element("li", place) for place in found[:50]),
-        element("li", _("… and {n} more", n=len(found) - 50)) if len(found) > 50 else "",
-    )
-    return element("details", element("summary", _("{n} places", n=len(found))), items)
 
 
 def _cell(programme: Programme, table: str, column: Column, cell: object) -> Html:
@@ -224,8 +171,9 @@ def _cell(programme: Programme, table: str, column: Column, cell: object) -> Htm
     if column.type == "boolean":
         return element("td", _("yes") if cell else _("no"))
     target = next((key.table for key in programme.schemas[table].foreign_keys if key.column == column.name), None)
-    shown = programme.name_of(target, str(cell)) if target else column.label(str(cell))
-    return element("td", shown)
+    if target == "people" and programme.name_of(target, str(cell)) == cell:  # a key says nothing to a reader
+        return element("td", pick(WITHHELD), class_="missing")
+    return element("td", programme.name_of(target, str(cell)) if target else column.label(str(cell)))
 
 
 def _number(shown: object) -> Html:
@@ -243,48 +191,23 @@ def _heading(column: Column) -> Html:
     return text(title, element("span", unit, class_="unit") if unit and unit.lower() not in title.lower() else "")
 
 
-def _table(heads: Sequence[tuple[object, bool]], body: Sequence[Sequence[Html]], caption: str) -> Html:
+def _unit(indicator: Indicator) -> Html:
+    unit = "" if indicator.unit == "share" else formats.unit(indicator.unit)
+    same = unit.lower() in indicator.title.lower()
+    return element("span", unit, class_="unit") if unit and not same else Html("")
+
+
+def _table(
+    heads: Sequence[tuple[object, bool]], body: Sequence[Sequence[Html]], label: str = "", kind: str = ""
+) -> Html:
     head = element(
         "tr", *(element("th", title, scope="col", class_="num" if numeric else None) for title, numeric in heads)
     )
     lines = (element("tr", *cells) for cells in body)
     return element(
         "table",
-        element("caption", caption) if caption else "",
         element("thead", head),
         element("tbody", *lines),
-        class_="ek-table",
-    )
-
-
-def sheets(results: Results) -> Html:
-    """The reference sheet of every indicator: what is counted, over what, what is left out, its limits and source."""
-    return stack(*(sheet(one.indicator) for one in results))
-
-
-def sheet(indicator: Indicator) -> Html:
-    """The reference sheet of one indicator."""
-    directions = {
-        "up": _("more is better"),
-        "down": _("less is better"),
-        "": _("neither more nor less is better in itself"),
-    }
-    labels = {
-        "Numerator": _("Numerator"),
-        "Denominator": _("Denominator"),
-        "Counts": _("Counts"),
-        "Sums": _("Sums"),
-        "Left out": _("Left out"),
-        "Limits": _("Limits"),
-        "Source": _("Source"),
-    }
-    said = [(label, indicator.says(part)) for part, label in labels.items() if indicator.says(part)]
-    unit = _("share [0-1], shown as a fraction or %") if indicator.unit == "share" else formats.unit(indicator.unit)
-    pairs = [*said, (_("Unit"), unit), (_("Direction"), directions[indicator.improves])]
-    terms = (element("div", element("dt", label), element("dd", words)) for label, words in pairs)
-    return element(
-        "details",
-        element("summary", indicator.title, " ", element("code", indicator.id)),
-        element("dl", *terms),
-        class_="sheet",
+        class_=f"ek-table {kind}".strip(),
+        aria_label=label or None,
     )

@@ -9,6 +9,7 @@ import pandas as pd
 from evalkit import formats
 from evalkit.i18n import _
 from evalkit.results import Result, Results
+from evalkit.schema import TableSchema
 
 MOST_ROWS = 10  # rows in a panel; all of them are in contributions.csv
 
@@ -23,7 +24,7 @@ def trace(result: Result) -> dict[str, Any]:
         "formula": formula(result),
         "n": formats.cases(result),
         "left_out": left_out(result),
-        "method": result.indicator.says("Limits"),
+        "limits": formats.capital(result.indicator.says("Limits")),
         "rows": [
             {
                 "file": row["file"],
@@ -50,19 +51,34 @@ def definition(result: Result) -> str:
             numerator=says("Numerator"),
             denominator=says("Denominator"),
         )
-    return says("Sums") or says("Counts") or says("Formula")
+    return formats.capital(says("Sums") or says("Counts") or says("Formula"))
 
 
 def formula(result: Result) -> str:
     """The formula with its numbers: '40,000 ÷ 111,200 = 36.0 %', '45 + 18 + 200 + 55 = 318'."""
-    if result.value is None or result.contributions is None:
-        return formats.MISSING
+    parts = result.contributions
+    if result.value is None or parts is None or parts.kind not in ("share", "ratio", "mean", "total", "change"):
+        return formats.figure_with_unit(result)
+    value = formats.percent(result.value) if result.indicator.unit == "share" else formats.figure_with_unit(result)
     if result.denominator is not None:
-        return f"{formats.amount(result.numerator)} ÷ {formats.amount(result.denominator)} = {formats.percent(result.value) if result.indicator.unit == 'share' else formats.amount(result.value)}"
-    parts = result.contributions.numerator.dropna()
-    if result.contributions.kind in ("total", "change") and 1 < len(parts) <= MOST_ROWS:
-        return f"{' + '.join(formats.amount(part) for part in parts)} = {formats.figure_with_unit(result)}"
-    return formats.figure_with_unit(result)
+        return f"{formats.amount(result.numerator)} ÷ {formats.amount(result.denominator)} = {value}"
+    counted = parts.numerator.dropna()
+    if 1 < len(counted) <= MOST_ROWS:
+        return f"{' + '.join(formats.amount(part) for part in counted)} = {value}".replace("+ −", "− ")
+    return value
+
+
+def basis(result: Result) -> str:
+    """What a value rests on: '4 activities; 13 activities without this figure'."""
+    year, table = result.programme.owner(result.table)
+    return said(year.schemas[table], result.n, result.left_out) if table else ""
+
+
+def said(schema: TableSchema, n: int, left_out: int) -> str:
+    """How many rows counted, and how many lack the figure, in words."""
+    if not left_out:
+        return schema.cases(n)
+    return _("{cases}; {rest} without this figure", cases=schema.cases(n), rest=schema.cases(left_out))
 
 
 def left_out(result: Result) -> str:
@@ -71,9 +87,10 @@ def left_out(result: Result) -> str:
     if parts is None or not result.left_out:
         return ""
     year, table = result.programme.owner(result.table)
-    return _("{cases} without a figure for it", cases=year.schemas[table].cases(result.left_out))
+    return _("{cases} without this figure", cases=year.schemas[table].cases(result.left_out))
 
 
 def _values(name: str, row: pd.Series) -> dict[str, str]:
-    parts = {_("Numerator"): row["numerator"], _("Denominator"): row["denominator"]}
+    alone = pd.isna(row["denominator"])
+    parts = {_("Value") if alone else _("Numerator"): row["numerator"], _("Denominator"): row["denominator"]}
     return {_("Row"): name, **{label: formats.amount(part) for label, part in parts.items() if pd.notna(part)}}

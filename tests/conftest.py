@@ -1,10 +1,14 @@
-"""What all tests share: a real Chromium to open pages in."""
+"""What all tests share: the seed's report, made once, and a real Chromium to open pages in."""
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
+from tests.command import evalkit
+
+ROOT = Path(__file__).parents[1]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -54,3 +58,13 @@ def page(browser):
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def seed(tmp_path_factory):
+    """The seed's report, made once by the installed command: the folder it was made in, and how the command ended."""
+    home = tmp_path_factory.mktemp("seed")
+    shutil.copytree(ROOT / "data", home / "data")
+    shutil.copytree(ROOT / "notebooks", home / "notebooks")
+    done = evalkit("run", cwd=home)
+    return home, done

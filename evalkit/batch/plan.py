@@ -13,7 +13,7 @@ from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.intake.read import no_folder
 from evalkit.schema import load_schemas
 
-SET_BY_RUN = ("programme", "year", "lang", "data", "outputs")  # parameters that `evalkit run` gives itself
+SET_BY_RUN = ("programme", "year", "lang", "audience", "data", "outputs")  # parameters that `evalkit run` gives itself
 TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
 
 
@@ -89,6 +89,7 @@ def plan_reports(
         UsageError: an unknown programme, a notebook that cannot be read, or a parameter that it does not have or
             whose value is of another type than its default.
     """
+    years = find_years(data, names)
     declared = declared_parameters(notebook)
     for name in ("programme", "year"):
         if name not in declared:
@@ -100,9 +101,7 @@ def plan_reports(
                 )
             )
     values = {name: _typed(notebook, declared, name, value) for name, value in parameters.items()}
-    return [
-        Plan(year, tuple(languages), audience, notebook, values, tuple(declared)) for year in find_years(data, names)
-    ]
+    return [Plan(year, tuple(languages), audience, notebook, values, tuple(declared)) for year in years]
 
 
 def declared_parameters(notebook: Path) -> dict[str, tuple[str, Any]]:
@@ -112,15 +111,17 @@ def declared_parameters(notebook: Path) -> dict[str, tuple[str, Any]]:
         UsageError: the notebook is not there, cannot be read, or has no cell tagged 'parameters'.
     """
     import papermill
+    from papermill.translators import papermill_translators
 
     if not notebook.is_file():
         raise UsageError(Text("There is no notebook {notebook}.", notebook=notebook.as_posix()))
     try:
-        cells = json.loads(notebook.read_text("utf-8"))["cells"]
-        tagged = sum("parameters" in cell.get("metadata", {}).get("tags", []) for cell in cells)
+        json.loads(notebook.read_text("utf-8"))  # before papermill, which calls any text that is no JSON a YAML
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old notebooks without cell ids are read all the same
-            found = papermill.inspect_notebook(str(notebook))
+            cells = papermill.iorw.load_notebook_node(str(notebook)).cells
+        tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
+        found = papermill_translators.find_translator("python3", "python").inspect(tagged[0]) if tagged else []
     except Exception as error:  # whatever is wrong with the file, it is not a notebook that can be run
         raise UsageError(
             Text(
@@ -129,15 +130,15 @@ def declared_parameters(notebook: Path) -> dict[str, tuple[str, Any]]:
                 why=type(error).__name__,
             )
         ) from None
-    if tagged != 1:
+    if len(tagged) != 1:
         raise UsageError(
             Text(
                 "{notebook} has {n} cells tagged 'parameters'; expected exactly one.",
                 notebook=notebook.as_posix(),
-                n=tagged,
+                n=len(tagged),
             )
         )
-    return {name: (facts["inferred_type_name"], facts["default"]) for name, facts in found.items()}
+    return {each.name: (each.inferred_type_name, each.default) for each in found}
 
 
 def _typed(notebook: Path, declared: Mapping[str, tuple[str, Any]], name: str, value: str) -> Any:

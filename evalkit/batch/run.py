@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import shutil
 import tempfile
@@ -16,17 +15,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from evalkit.audience import private_columns
+from evalkit.audience import conceal
+from evalkit.batch.execute import FAILED, data_folder, execute, without_paths
 from evalkit.batch.plan import Plan
 from evalkit.checks import check_programme
 from evalkit.errors import DataError, EvalkitError, Text
 from evalkit.i18n import _, in_language
 from evalkit.intake import load
 from evalkit.issues import DataIssues
-from evalkit.report import error_page, index_page, render_notebook
+from evalkit.report import error_page, index_page
 
 VERSIONS = ("evalkit", "pandas", "pyarrow", "matplotlib", "papermill", "nbconvert", "ipykernel")
-FAILED = "failed"  # failed.zh.html, failed.en.html, failed.ipynb: why the last attempt made no report
+MAKING = ".making-"  # where the files of a year stand until all of them are there
 
 
 @dataclass(frozen=True)
@@ -54,114 +54,56 @@ def run_year(plan: Plan, outputs: Path, say: Callable[[str], None] = lambda step
     """
     began = time.perf_counter()
     folder = outputs / plan.programme / plan.year
-    folder.mkdir(parents=True, exist_ok=True)
-    say(_("checking"))
-    programme, _found = load(plan.folder)
-    issues = check_programme(programme).without_values(private_columns(programme, plan.audience))
-    making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+    issues = DataIssues()
     try:
-        if issues.errors:
-            raise DataError(*issues.errors)
-        for lang in plan.languages:
-            say(lang)
-            _make(plan, making, lang)
-        _write_json(making / "run.json", _facts(plan, programme.sources, issues, time.perf_counter() - began))
-        for file in sorted(making.iterdir()):
-            file.replace(folder / file.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(f"{MAKING}*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        say(_("checking"))
+        programme, _found = load(plan.folder)
+        issues = conceal(check_programme(programme), programme, plan.audience)
+        with tempfile.TemporaryDirectory(prefix=MAKING, dir=folder, ignore_cleanup_errors=True) as name:
+            making = Path(name)
+            try:
+                if issues.errors:
+                    raise DataError(*issues.errors)
+                for lang in plan.languages:
+                    say(lang)
+                    execute(plan, making, lang, _made(plan, lang))
+                _write_json(making / "run.json", _facts(plan, programme.sources, issues, time.perf_counter() - began))
+                for file in sorted(making.iterdir()):
+                    file.replace(folder / file.name)
+            except Exception as error:
+                _write_failure(plan, folder, making, _said(error))
+                raise
         for file in folder.glob(f"{FAILED}.*"):
             file.unlink()
-    except EvalkitError as error:
-        _write_failure(plan, folder, making, error, issues)
-        return Outcome(plan, "failed", folder, issues, error, time.perf_counter() - began)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
+    except Exception as error:  # whatever it is, it is this year's failure and no other's
+        return Outcome(plan, "failed", folder, issues, _said(error), time.perf_counter() - began)
     counts = issues.counts()
     state = "issues" if counts["warning"] or counts["error"] else "ok"
     return Outcome(plan, state, folder, issues, seconds=time.perf_counter() - began)
 
 
-def _make(plan: Plan, making: Path, lang: str) -> None:
-    """Execute the notebook in one language and render its page."""
-    import papermill
-    from nbclient.exceptions import DeadKernelError
-
-    home = plan.folder.resolve().parents[2]
-    parameters = {
-        **plan.parameters,
-        "programme": plan.programme,
-        "year": plan.year,
-        "lang": lang,
-        "audience": plan.audience,
-        "data": plan.folder.parents[1].name,
-        "outputs": _relative(making, home),
-    }
-    declared = plan.declared
-    notebook = making / f"report.{lang}.ipynb"
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else every kernel warns about frozen modules
-    try:
-        executed = papermill.execute_notebook(
-            str(plan.notebook),
-            str(notebook),
-            parameters={name: value for name, value in parameters.items() if name in declared},
-            kernel_name="python3",
-            cwd=str(home),
-            progress_bar=False,
-            log_output=False,
-            config=_transport(),
+def _said(error: Exception) -> EvalkitError:
+    """What the evaluator is told of an error, whatever its kind."""
+    if isinstance(error, EvalkitError):
+        return error
+    if isinstance(error, OSError):
+        text = Text(
+            "{file} cannot be read or written ({why}). Close the programs that have it open, see that there is room on "
+            "the disk, then run again.",
+            file=Path(error.filename2 or error.filename or "").as_posix(),
+            why=error.strerror or str(error),
         )
-    except papermill.PapermillExecutionError as error:
-        raise EvalkitError(_cell_failed(plan.notebook, error)) from None
-    except DeadKernelError:
-        raise EvalkitError(
-            Text(
-                "The kernel that ran {notebook} died, perhaps for lack of memory. Close other programs and run again.",
-                notebook=plan.notebook.name,
-            )
-        ) from None
-    papermill.iorw.write_ipynb(_without_paths(executed), str(notebook))
-    (making / f"report.{lang}.html").write_text(
-        render_notebook(executed, lang=lang, made=_made(plan, lang)), encoding="utf-8"
+        return EvalkitError(text)
+    return EvalkitError(
+        Text(
+            "Something that evalkit did not foresee went wrong ({name}: {why}). Please report it.",
+            name=type(error).__name__,
+            why=str(error),
+        )
     )
-
-
-def _transport() -> Any:
-    """Kernels talk over private sockets, so that nothing listens on the network; Windows has only TCP."""
-    from traitlets.config import Config
-
-    return Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
-
-
-def _cell_failed(notebook: Path, error: Any) -> Text:
-    first = next((line for line in error.source.splitlines() if line.strip()), "")
-    message = Text(
-        "A cell of {notebook} failed: cell {cell}, which begins with '{first}'.\n  {name}: {value}\n"
-        "Open {failed} to see it in its place, correct the notebook or the data, then run again.",
-        notebook=notebook.name,
-        cell=error.cell_index + 1,
-        first=first,
-        name=error.ename,
-        value=error.evalue.replace("\n", "\n  "),
-        failed=f"{FAILED}.ipynb",
-    )
-    return message
-
-
-def _without_paths(executed: Any) -> Any:
-    """The executed notebook without what it says of this machine, and without the moments at which its cells ran."""
-    executed.metadata.get("papermill", {}).clear()
-    executed.metadata.pop("papermill", None)
-    for cell in executed.cells:
-        for name in ("papermill", "execution"):
-            cell.metadata.pop(name, None)
-    return executed
-
-
-def _relative(path: Path, start: Path) -> str:
-    """The path as seen from `start`, so that no notebook names this machine's folders; whole where it is on another drive."""
-    try:
-        return Path(os.path.relpath(path.resolve(), start)).as_posix()
-    except ValueError:
-        return path.resolve().as_posix()
 
 
 def _made(plan: Plan, lang: str) -> list[tuple[str, str]]:
@@ -197,17 +139,23 @@ def _facts(plan: Plan, inputs: Mapping[str, Any], issues: DataIssues, seconds: f
     }
 
 
-def _write_failure(plan: Plan, folder: Path, making: Path, error: EvalkitError, issues: DataIssues) -> None:
+def _write_failure(plan: Plan, folder: Path, making: Path, error: EvalkitError) -> None:
     """The page that says what failed, in every language asked for, and the notebook as far as it came."""
+    import papermill
+
+    above = data_folder(plan).parent.as_posix().rstrip("/") + "/"
     for lang in plan.languages:
         with in_language(lang):
             good = f"report.{lang}.html" if (folder / f"report.{lang}.html").exists() else None
-            page = error_page(f"{plan.programme} {plan.year}", str(error), lang, good)
+            page = error_page(f"{plan.programme} {plan.year}", str(error).replace(above, ""), lang, good)
         whole = making / f"{FAILED}.{lang}.html"
         whole.write_text(page, encoding="utf-8")
         whole.replace(folder / whole.name)
         if (making / f"report.{lang}.ipynb").exists():
-            (making / f"report.{lang}.ipynb").replace(folder / f"{FAILED}.ipynb")
+            whole = making / f"{FAILED}.ipynb"
+            reached = papermill.iorw.load_notebook_node(str(making / f"report.{lang}.ipynb"))
+            papermill.iorw.write_ipynb(without_paths(reached), str(whole))
+            whole.replace(folder / whole.name)
 
 
 def write_index(outputs: Path, lang: str = "zh") -> Path:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from evalkit.checks.places import places
 from evalkit.errors import Text
+from evalkit.i18n import Later
 from evalkit.issues import DataIssue
 from evalkit.programme import Programme
 
@@ -19,15 +21,14 @@ def check_coverage(programme: Programme) -> Iterator[DataIssue]:
         rows = programme.tables.get(table)
         if rows is None or not len(rows):
             continue
-        without = ~grantees["id"].isin(rows["grantee"].dropna())
+        without = grantees["id"].notna() & ~grantees["id"].isin(rows["grantee"].dropna())
         if without.any():
-            names = ", ".join(programme.name_of("grantees", key) for key in grantees["id"][without])
             message = Text(
                 "{n} of {all} grantees have no row in {file}: {names}.",
                 n=int(without.sum()),
                 all=len(grantees),
                 file=programme.sources[table].name,
-                names=names,
+                names=Later(partial(_names, programme, grantees["id"][without])),
             )
             yield DataIssue(
                 f"coverage.{table}",
@@ -40,6 +41,10 @@ def check_coverage(programme: Programme) -> Iterator[DataIssue]:
             )
 
 
+def _names(programme: Programme, grantees: Iterable[str]) -> str:
+    return ", ".join(programme.name_of("grantees", key) for key in grantees)
+
+
 def check_goals(programme: Programme) -> Iterator[DataIssue]:
     """Goals in whose dimension the grantee has no activity, or no endline observation."""
     goals = programme.tables.get("goals")
@@ -50,12 +55,12 @@ def check_goals(programme: Programme) -> Iterator[DataIssue]:
         (
             "activities",
             "goal.no_activity",
-            "{n} of {all} goals have no activity of the same grantee in their dimension.",
+            Text("{n} of {all} goals have no activity of the same grantee in their dimension."),
         ),
         (
             "capacity_observations",
             "goal.no_result",
-            "{n} of {all} goals have no endline observation of the same grantee in their dimension.",
+            Text("{n} of {all} goals have no endline observation of the same grantee in their dimension."),
         ),
     ):
         rows = programme.tables.get(table)
@@ -65,7 +70,7 @@ def check_goals(programme: Programme) -> Iterator[DataIssue]:
             rows = rows[(rows["round"] == "endline").fillna(False)]
         open_goals = aims.notna() & ~aims.isin((rows["grantee"] + "/" + rows["dimension"]).dropna())
         if open_goals.any():
-            message = Text(said, n=int(open_goals.sum()), all=len(goals))
+            message = said.filled(n=int(open_goals.sum()), all=len(goals))
             yield DataIssue(
                 rule,
                 "warning",
@@ -103,11 +108,16 @@ def check_lessons(programme: Programme) -> Iterator[DataIssue]:
 
 
 def check_broken_off(programme: Programme) -> Iterator[DataIssue]:
-    """Statements that break off: they end with a comma or an enumeration mark."""
+    """Statements that break off: the last one of a section ends with a comma or an enumeration mark.
+
+    A statement may be one clause of a sentence, so a comma before another statement is nothing.
+    """
     statements = programme.tables.get("statements")
     if statements is None:
         return
-    broken = statements["text_zh"].str.strip().str.contains(r"[，、,]$", regex=True).fillna(False).astype(bool)
+    open_ended = statements["text_zh"].str.strip().str.contains(r"[，、,]$", regex=True).fillna(False).astype(bool)
+    last = ~statements.sort_values("order").duplicated("section", keep="last").sort_index()
+    broken = open_ended & last & statements["section"].notna()
     if broken.any():
         message = Text("{n} sentences of the report break off.", n=int(broken.sum()))
         yield DataIssue(

@@ -25,17 +25,14 @@ def check_period(programme: Programme) -> Iterator[DataIssue]:
             "period.order", "error", message, Text("Correct start or end in programme.csv."), at, "programme", "end"
         )
     elif pd.notna(reported) and pd.notna(end) and reported < end:
-        days, whole = (
-            (reported - start).days + 1 if pd.notna(start) else 0,
-            (end - start).days + 1 if pd.notna(start) else 0,
-        )
         message = Text(
-            "The report is dated {reported}, but the period ends on {end}: its figures are provisional (day {days} of {whole}).",
+            "The report is dated {reported}, but the period ends on {end}: its figures are provisional.",
             reported=f"{reported:%Y-%m-%d}",
             end=f"{end:%Y-%m-%d}",
-            days=days,
-            whole=whole,
         )
+        if pd.notna(start) and reported >= start:
+            days, whole = (reported - start).days + 1, (end - start).days + 1
+            message = Text("{message} It is day {days} of {whole}.", message=message, days=days, whole=whole)
         yield DataIssue(
             "period.provisional",
             "warning",

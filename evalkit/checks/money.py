@@ -30,14 +30,21 @@ def check_unexplained_money(programme: Programme) -> Iterator[DataIssue]:
         "awarded": f"{awarded:,.0f}",
         "n": int(grants["awarded"].notna().sum()),
         "rest": f"{abs(rest):,.0f}",
+        "other": f"{other:,.0f}",
     }
     if rest > 0:
-        message = Text("{n} grants add up to {awarded} of {amount} yuan; {rest} yuan have no budget line.", **values)
+        message = (
+            Text(
+                "{n} grants ({awarded} yuan) and budget lines ({other} yuan) leave {rest} of {amount} yuan unexplained."
+            )
+            if other
+            else Text("{n} grants add up to {awarded} of {amount} yuan; {rest} yuan have no budget line.")
+        ).filled(**values)
         yield DataIssue(
             "money.unexplained",
             "warning",
             message,
-            Text("Add the other spending to budget_lines.csv."),
+            Text("Add what the rest was meant for to budget_lines.csv."),
             at,
             "programme",
             "amount",

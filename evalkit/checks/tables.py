@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from evalkit.checks.places import places
-from evalkit.errors import Text
+from evalkit.errors import Text, some
 from evalkit.issues import DataIssue, Place
 from evalkit.programme import Programme
 from evalkit.schema import Column, TableSchema
@@ -19,6 +19,8 @@ def check_rows(programme: Programme) -> Iterator[DataIssue]:
     """A required table without rows; a programme table with more than one."""
     for name, frame in programme.tables.items():
         schema, file = programme.schemas[name], programme.sources[name].name
+        if ("file.unreadable", name, "") in _told(programme):
+            continue
         if not len(frame):
             severity = "error" if schema.required else "note"
             message = Text("{file} has a header but no rows.", file=file)
@@ -49,40 +51,34 @@ def check_cells(programme: Programme) -> Iterator[DataIssue]:
             yield from _column(programme, programme.schemas[name], frame[column.name], column)
 
 
-def _column(programme: Programme, schema: TableSchema, values: pd.Series, column: Column) -> Iterator[DataIssue]:
-    def issue(rule: str, bad: pd.Series, said: str, expected: Text | str) -> Iterator[DataIssue]:
-        if bad.any():
-            at = {
-                "file": programme.sources[schema.name].name,
-                "column": column.name,
-                "bad": int(bad.sum()),
-                "n": len(values),
-            }
-            message = Text(said, **at)
-            yield DataIssue(
-                rule,
-                "error",
-                message,
-                AGAIN,
-                places(programme, schema.name, bad, column.name),
-                schema.name,
-                column.name,
-                expected,
-            )
+def _told(programme: Programme) -> set[tuple[str, str, str]]:
+    """(rule, table, column) of the faults found in reading, so that none is told again as something else."""
+    return {(issue.rule, issue.table, issue.column) for issue in programme.read_issues if issue.severity == "error"}
 
-    if column.required and len(values) and not values.isna().all():
+
+def _column(programme: Programme, schema: TableSchema, values: pd.Series, column: Column) -> Iterator[DataIssue]:
+    def issue(rule: str, bad: pd.Series, said: Text, expected: Text | str = "") -> Iterator[DataIssue]:
+        if bad.any():
+            file = programme.sources[schema.name].name
+            message = said.filled(file=file, column=column.name, bad=int(bad.sum()), n=len(values), known=known)
+            at = places(programme, schema.name, bad, column.name)
+            yield DataIssue(rule, "error", message, AGAIN, at, schema.name, column.name, expected)
+
+    known = int(values.notna().sum())
+    unread = {("column.missing", schema.name, column.name), ("cell.type", schema.name, column.name)}
+    if unread & _told(programme):
+        pass  # a cell that could not be read is not empty
+    elif column.required and len(values) and not values.isna().all():
         yield from issue(
             "cell.required",
             values.isna(),
-            "{file}, column '{column}': {bad} of {n} cells are empty, but every row needs a value.",
-            "",
+            Text("{file}, column '{column}': {bad} of {n} cells are empty, but every row needs a value."),
         )
     elif column.required and len(values):
         yield from issue(
             "cell.required",
             values.isna(),
-            "{file}, column '{column}': every cell is empty, but every row needs a value.",
-            "",
+            Text("{file}, column '{column}': every cell is empty, but every row needs a value."),
         )
     allowed = column.constraints.get("enum")
     if allowed:
@@ -90,7 +86,7 @@ def _column(programme: Programme, schema: TableSchema, values: pd.Series, column
         yield from issue(
             "cell.enum",
             values.notna() & ~values.isin(allowed),
-            "{file}, column '{column}': {bad} of {n} values are not among those allowed.",
+            Text("{file}, column '{column}': {bad} of {known} values are not among those allowed."),
             expected,
         )
     low, high = column.constraints.get("minimum"), column.constraints.get("maximum")
@@ -103,9 +99,8 @@ def _column(programme: Programme, schema: TableSchema, values: pd.Series, column
             low="…" if low is None else low,
             high="…" if high is None else high,
         )
-        yield from issue(
-            "cell.range", bad.astype(bool), "{file}, column '{column}': {bad} of {n} values are out of range.", expected
-        )
+        said = Text("{file}, column '{column}': {bad} of {known} values are out of range.")
+        yield from issue("cell.range", bad.astype(bool), said, expected)
 
 
 def check_keys(programme: Programme) -> Iterator[DataIssue]:
@@ -132,6 +127,8 @@ def check_keys(programme: Programme) -> Iterator[DataIssue]:
                     schema.key,
                 )
         for key in schema.foreign_keys:
+            if _unsure(programme, key.table, key.key):
+                continue
             targets = programme.tables[key.table][key.key] if key.table in programme else pd.Series([], dtype="string")
             orphans = frame[key.column].notna() & ~frame[key.column].isin(targets)
             if orphans.any():
@@ -140,10 +137,10 @@ def check_keys(programme: Programme) -> Iterator[DataIssue]:
                     file=file,
                     column=key.column,
                     bad=int(orphans.sum()),
-                    n=len(frame),
+                    n=int(frame[key.column].notna().sum()),
                     table=key.table,
                 )
-                known = Text("Known ids are: {ids}.", ids=", ".join(targets.dropna().head(10)) or "—")
+                known = Text("Known ids are: {ids}.", ids=", ".join(some(targets.dropna().tolist())) or "—")
                 remedy = Text("Correct the id, or add the row to {file}.", file=f"{key.table}.csv")
                 yield DataIssue(
                     "key.orphan",
@@ -155,6 +152,12 @@ def check_keys(programme: Programme) -> Iterator[DataIssue]:
                     key.column,
                     known,
                 )
+
+
+def _unsure(programme: Programme, table: str, key: str) -> bool:
+    """Is it unknown which rows a table has, because it is missing, empty or could not be read?"""
+    absent = programme.schemas[table].required and not (table in programme and len(programme.tables[table]))
+    return absent or any(at == table and column in ("", key) for _rule, at, column in _told(programme))
 
 
 CHECKS = (check_rows, check_cells, check_keys)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 
 from evalkit.checks.places import places
 from evalkit.errors import Text
+from evalkit.i18n import Later
 from evalkit.issues import DataIssue
 from evalkit.programme import Programme
 
@@ -24,9 +26,8 @@ def check_stated_totals(programme: Programme) -> Iterator[DataIssue]:
             *places(programme, "stated_totals", pd.Index([i]), "value"),
             *places(programme, table, rows.index, "" if pd.isna(field) else field),
         )
-        values = {"stated": f"{stated['value']:g}", "table": programme.sources[table].name}
-        words = programme.texts("stated_totals", "text")[i]
-        values["text"] = "" if pd.isna(words) else words
+        values: dict[str, object] = {"stated": f"{stated['value']:g}", "table": programme.sources[table].name}
+        values["text"] = Later(partial(programme.text, "text", "stated_totals", i))
         if stated["how"] == "each":
             differ = rows[field].notna() & (rows[field] != stated["value"])
             if differ.any():

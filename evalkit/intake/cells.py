@@ -10,6 +10,7 @@ from evalkit.schema import Column
 
 STRING = pd.StringDtype("pyarrow")
 DATE = pd.ArrowDtype(pa.timestamp("s"))  # compares to missing where a date is missing; plain datetimes compare to False
+WHOLE_NUMBER = pd.ArrowDtype(pa.int64())
 DTYPES = {
     "string": STRING,
     "partial_date": STRING,
@@ -25,9 +26,9 @@ EXPECTED = {
     "date": Text("Expected a date as YYYY-MM-DD, or an empty cell where it is unknown."),
     "partial_date": Text("Expected YYYY, YYYY-MM or YYYY-MM-DD, or an empty cell where it is unknown."),
 }
-NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
-WHOLE = r"[+-]?\d{1,18}(?:\.0+)?"
-PARTIAL_DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
+WHOLE = r"[+-]?[0-9]{1,18}(?:\.0+)?"
+PARTIAL_DATE = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
 
 
 def empty(column: Column, rows: int) -> pd.Series:
@@ -44,23 +45,28 @@ def convert(column: Column, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
         "integer": WHOLE,
         "number": NUMBER,
         "boolean": r"(?i:true|false)",
-        "date": r"\d{4}-\d{2}-\d{2}",
+        "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
         "partial_date": PARTIAL_DATE,
     }
     if column.type == "string":
         return cells.astype(STRING), pd.Series(False, index=cells.index)
     fits = cells.str.fullmatch(readable[column.type]).fillna(False).astype(bool)
     good = cells.where(fits)
-    if column.type in ("integer", "number"):
+    if column.type == "integer":  # never by way of a float, which holds 15 digits only
+        values = good.str.replace(r"^\+|\.0+$", "", regex=True).astype(WHOLE_NUMBER).astype("Int64")
+    elif column.type == "number":
         values = pd.to_numeric(good.astype(object), errors="coerce").astype("Float64")
         values = values.mask(~values.abs().lt(float("inf")))
-        values = values.astype("Int64") if column.type == "integer" else values
     elif column.type == "boolean":
         values = good.str.lower().map({"true": True, "false": False}).astype("boolean")
     elif column.type == "date":
-        values = (
-            pd.to_datetime(good.astype(object), format="%Y-%m-%d", errors="coerce").astype("datetime64[s]").astype(DATE)
-        )
+        values = _days(good)
     else:
-        values = good.astype(STRING)
+        whole = (good.str.len() == 10).fillna(False).astype(bool)  # 2015-02-30 is written like a day, but is none
+        values = good.astype(STRING).mask(whole & _days(good.where(whole)).isna())
     return values, (cells.notna() & values.isna()).astype(bool)
+
+
+def _days(cells: pd.Series) -> pd.Series:
+    """Dates of the form YYYY-MM-DD; missing where there is no such day."""
+    return pd.to_datetime(cells.astype(object), format="%Y-%m-%d", errors="coerce").astype("datetime64[s]").astype(DATE)

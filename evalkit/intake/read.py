@@ -126,9 +126,14 @@ def _fault(
 def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFile, list[DataIssue]]:
     """The typed table, where its rows stand, and every fault in it."""
     issues: list[DataIssue] = []
-    raw = file.read_bytes()
+    raw = b""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        message = Text("{file} cannot be opened ({why}).", file=file.as_posix(), why=error.strerror)
+        issues.append(_fault("file.unreadable", file, schema, message, []))
     header, rows, lines, problem = _cells(file, raw)
-    if problem:
+    if problem and not issues:
         issues.append(_fault("file.unreadable", file, schema, problem, []))
     names = [name.strip() for name in header]
     twice = sorted({name for name in names if name and names.count(name) > 1})
@@ -140,7 +145,7 @@ def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFi
     ragged = [
         Place(file.name, int(line), value=", ".join(row[len(names) :]))
         for row, line in zip(rows, lines, strict=True)
-        if len(row) > len(names)
+        if any(cell.strip() for cell in row[len(names) :])
     ]
     if ragged:
         message = Text(
@@ -163,6 +168,12 @@ def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFi
         if width
         else pd.DataFrame()
     )
+    for at in [i for i, name in enumerate(names) if not name]:
+        filled_in = [Place(file.name, int(lines[i]), value=value) for i, value in text.iloc[:, at].dropna().items()]
+        if filled_in:
+            message = Text("{file}: a column without a name holds values.", file=file.as_posix())
+            expected = Text("Give the column a name in line {line}, or empty its cells.", line=1)
+            issues.append(_fault("column.unnamed", file, schema, message, filled_in, expected))
     text = text.loc[:, ~text.columns.duplicated()]
     columns: dict[str, pd.Series] = {}
     for column in schema.columns.values():
@@ -227,7 +238,9 @@ def _cells(file: Path, raw: bytes) -> tuple[list[str], list[list[str]], np.ndarr
             [],
             nothing,
             Text(
-                "{file}, line {line}: the file holds zero bytes; it is not a CSV file.", file=file.as_posix(), line=line
+                "{file}, line {line}: the file holds NUL characters; it is not a CSV file.",
+                file=file.as_posix(),
+                line=line,
             ),
         )
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)

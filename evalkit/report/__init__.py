@@ -13,8 +13,10 @@ The markup that words, tables and figures may use, and the page knows:
   headers, `<caption>`;
   `<td class="missing" title="why">—</td>`
 - `<div class="key-figures"><div class="key-figure">` with `.label`, `.value` (and in it `.unit`), `.n`, `.before`
-- `.statement.asserted`, `.statement.figure`, `.statement.record`, each with an optional `.support` that lists rows;
-  the page adds the mark
+- `.statement.asserted`, `.statement.figure`, `.statement.record`, inline or block, each with an optional `data-support`
+  that says where its rows are; the page adds the mark, which shows it on hover and focus. Quotations stand in `.quoted`,
+  with `.quoted-title` and, for print, `.quoted-support`
+- `<details class="ek-rows">`: rows of a table, folded; paper shows the summary alone
 - `.issue.error`, `.issue.warning`, `.issue.note`; `.provisional`; `.not-available`, and in it `.reason`
 - `<figure class="ek-figure">` with an SVG and `<figcaption>`; an SVG that uses currentColor or var(--…) follows
   light and dark, others get a light card.

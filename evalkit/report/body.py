@@ -43,7 +43,8 @@ def disarm(body: str) -> str:
         if _attribute(match[0], "src").startswith("data:image/"):
             return match[0]
         what = _attribute(match[0], "alt") or _attribute(match[0], "src")
-        return f'<span class="not-available">[{html.escape(_("picture not included: {what}", what=what))}]</span>'
+        says = _("picture not included: {what}", what=what)
+        return f'<span class="not-available">[{html.escape(says)}]</span>'
 
     return _IMAGE.sub(picture, _ACTIVE.sub("&lt;", body))
 
@@ -97,15 +98,21 @@ def number_headings(body: str) -> tuple[str, list[Heading]]:
     return _HEADING.sub(one, body), contents
 
 
-_STATEMENT = re.compile(r'<(\w+)\b[^>]*\bclass="[^"]*\bstatement (asserted|figure|record)\b[^"]*"[^>]*>')
+_STATEMENT = re.compile(
+    r'(<\w+\b[^>]*\bclass="[^"]*\bstatement (asserted|figure|record)\b[^"]*"[^>]*>)((?:[A-Za-z0-9]+|&#?\w+;|[^\s<&])?)'
+)
 
 
 def mark_statements(body: str) -> str:
-    """Put a mark before every statement that says, to eye and ear, what stands behind it."""
+    """Put a mark before every statement that says, to eye and ear, what stands behind it; it stays with the first word."""
 
     def one(match: re.Match[str]) -> str:
-        says = html.escape(support_words()[match[2]])
-        return f'{match[0]}<span class="ek-mark" tabindex="0" role="img" aria-label="{says}" data-tip="{says}"></span>'
+        tag, kind, first = match.groups()
+        where = _attribute(tag, "data-support")
+        says = support_words()[kind]
+        says = html.escape(_("{says}: {where}", says=says, where=where) if where else says)
+        mark = f'<span class="ek-mark" tabindex="0" role="img" aria-label="{says}" data-tip="{says}"></span>'
+        return f'{tag}<span class="ek-first">{mark}{first}</span>'
 
     return _STATEMENT.sub(one, body)
 

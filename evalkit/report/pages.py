@@ -107,9 +107,20 @@ def _css_string(text: str) -> Markup:
     return Markup('"' + re.sub(r'[\\"<>\n\r\f&]', lambda match: f"\\{ord(match[0]):x} ", str(text)) + '"')
 
 
-def _row_columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The columns that a trace's rows have values for, in order of first appearance."""
-    return list(dict.fromkeys(column for row in rows for column in row["values"]))
+def _row_columns(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The columns that a trace's rows have values for, in order of first appearance, and whether they are of numbers."""
+    listed = list(rows)
+    names = dict.fromkeys(column for row in listed for column in row["values"])
+    return [
+        {
+            "name": name,
+            "numeric": all(_NUMBER.fullmatch(str(row["values"].get(name, ""))) for row in listed),
+        }
+        for name in names
+    ]
+
+
+_NUMBER = re.compile(r"([+−-]?[\d,]*\d(\.\d+)?( %)?|—)?")  # door.js knows the same
 
 
 def _paragraphs(text: str) -> list[tuple[str, str]]:

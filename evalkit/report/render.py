@@ -36,7 +36,7 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
             - `verdict`, `firmness`, `limits`: the cover's three sentences (they may hold doors, as Markup)
             - `facts`: (label, value) pairs for the cover: period, for whom, by whom, cut-off date
             - `key_figures`: the `.key-figures` block as Markup, where no cell of the notebook shows it
-            - `traces`: what each door opens, `{KEY: {title, formula, n, left_out, method, rows: [{file, line,
+            - `traces`: what each door opens, `{KEY: {title, formula, n, left_out, limits, rows: [{file, line,
               values}], more}}`
             - `made`: (label, value) pairs on how this page was made: versions, parameters, hashes
     """
@@ -62,6 +62,11 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
             meta=meta,
             traces=traces,
             notes=[(key, traces[key]) for key in notes.order()],
+            silent=[
+                cell.source
+                for cell in notebook.cells
+                if cell.cell_type == "code" and cell.source.strip() and not _shows(cell.outputs)
+            ],
             has_statements='class="ek-mark"' in content,
             support=steps.support_words(),
         )
@@ -104,10 +109,16 @@ def _exporter() -> _ReportExporter:
             "labelled_svg": steps.label_svg,
             "alternative_text": _alternative_text,
             "escaped_markdown": _escaped_markdown,
+            "shows": _shows,
         },
     )
     exporter.environment.globals["_"] = _
     return exporter
+
+
+def _shows(outputs: Iterable[NotebookNode]) -> bool:
+    """Whether a reader sees anything of a cell's outputs."""
+    return any(output.get("name") != "stderr" for output in outputs)
 
 
 def _alternative_text(output: NotebookNode) -> str:

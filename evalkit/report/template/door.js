@@ -13,11 +13,13 @@
     return element;
   };
 
+  const number = /^([+−-]?[\d,]*\d(\.\d+)?( %)?|—)?$/; // pages.py knows the same
+
   // Text only, never innerHTML: a trace quotes the data.
   const fill = (panel, trace) => {
     panel.append(make("p", "panel-title", trace.title));
     const facts = make("dl");
-    for (const name of ["definition", "formula", "n", "left_out", "method"]) {
+    for (const name of ["definition", "formula", "n", "left_out", "limits", "method"]) {
       if (trace[name] === undefined || trace[name] === null || trace[name] === "") continue;
       const fact = make("div");
       fact.append(make("dt", "", words[name]), make("dd", "", trace[name]));
@@ -29,8 +31,9 @@
       const table = make("table", "ek-table rows");
       table.createCaption().textContent = words.rows;
       const head = table.createTHead().insertRow();
+      const numeric = new Set(columns.filter((name) => trace.rows.every((row) => number.test(row.values[name] ?? ""))));
       for (const name of [words.file, words.line, ...columns]) {
-        const cell = make("th", name === words.line ? "num" : "", name);
+        const cell = make("th", name === words.line || numeric.has(name) ? "num" : "", name);
         cell.scope = "col";
         head.append(cell);
       }
@@ -38,10 +41,8 @@
       for (const row of trace.rows) {
         const line = rows.insertRow();
         line.insertCell().textContent = row.file;
-        const number = line.insertCell();
-        number.textContent = row.line;
-        number.className = "num";
-        for (const column of columns) line.insertCell().textContent = row.values[column] ?? "";
+        line.append(make("td", "num", row.line));
+        for (const name of columns) line.append(make("td", numeric.has(name) ? "num" : "", row.values[name] ?? ""));
       }
       const box = make("div", "ek-scroll");
       box.append(table);
@@ -111,6 +112,31 @@
       toggle(door);
     }
   });
+
+  // What stands behind a sentence: on hover, on focus of its mark, on a tap; Escape puts it away.
+  const tip = make("div", "ek-tip");
+  tip.setAttribute("aria-hidden", "true"); // the mark's label says the same
+  tip.hidden = true;
+  document.body.append(tip);
+  let told = null;
+  const tell = (statement) => {
+    told = statement;
+    const mark = statement?.querySelector(".ek-mark[data-tip]");
+    tip.hidden = !mark;
+    if (!mark) return;
+    tip.textContent = mark.dataset.tip;
+    const at = mark.getBoundingClientRect();
+    const above = at.top - tip.offsetHeight - 6;
+    tip.style.left = `${Math.max(8, Math.min(at.left - 8, root.clientWidth - tip.offsetWidth - 8))}px`;
+    tip.style.top = `${above > 8 ? above : Math.max(8, at.bottom + 6)}px`;
+  };
+  document.addEventListener("pointerover", ({ target }) => {
+    if (!target.closest?.(".ek-tip")) tell(target.closest?.(".statement"));
+  });
+  document.addEventListener("focusin", ({ target }) => tell(target.closest?.(".statement")));
+  document.addEventListener("focusout", () => tell(null));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") tell(null); });
+  addEventListener("scroll", () => { if (!tip.hidden) tell(told); }, { passive: true });
 
   // The contents: open beside the page, folded on a phone; they say where the reader is.
   const rail = document.querySelector(".contents");

@@ -1,0 +1,144 @@
+"""The first screen of a report: what it found, how firmly it holds, what it cannot tell, and six figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evalkit import formats, traces
+from evalkit.html import BREAK, Html, PageData, door, element, sentence, stack, text
+from evalkit.i18n import _
+from evalkit.issues import DataIssues
+from evalkit.programme import Programme
+from evalkit.results import Result, Results
+from evalkit.words import money
+
+# What a director asks of any programme: results, money, reach, people, timeliness, learning. Of each, the first that
+# is available; where none is, the first, with the reason.
+KEY_FIGURES = (
+    ("goals_met", "target_attainment", "goals_with_results"),
+    ("regrant_share", "execution_rate", "granted"),
+    ("person_times", "sessions"),
+    ("headcount_change", "retention"),
+    ("milestones_on_time",),
+    ("lesson_completeness", "trainings_attended"),
+)
+
+
+def page(programme: Programme, results: Results, issues: DataIssues) -> PageData:
+    """The cover and the traces of all numbers, for the page's template; in a notebook the cover shows as text."""
+    facts = _facts(programme)
+    said = {"verdict": money(results), "firmness": coverage(programme, results), "limits": missing(results)}
+    data = {
+        "title": programme.title,
+        "overline": _("Evaluation report on a small-grants programme"),
+        "provisional": provisional(programme, issues),
+        **{name: str(words) for name, words in said.items()},
+        "facts": facts,
+        "key_figures": str(key_figures(results)),
+        "traces": traces.traces(results),
+    }
+    shown = stack(
+        element("h1", programme.title),
+        *(element("p", words) for words in said.values()),
+        element("ul", *(element("li", _("{label}: {fact}", label=label, fact=fact)) for label, fact in facts)),
+        key_figures(results),
+    )
+    return PageData(data, shown)
+
+
+def provisional(programme: Programme, issues: DataIssues) -> str:
+    """Why the figures are not final, in words; '' where the period was over when the report was written."""
+    row = programme.facts
+    if not any(issue.rule == "period.provisional" for issue in issues):
+        return ""
+    return _(
+        "Provisional: the report is dated {date}, but the period runs until {end}. What happened in its last {days} days is not in these figures.",
+        date=formats.day(row["report_date"], True),
+        end=formats.day(row["end"], True),
+        days=(pd.Timestamp(row["end"]) - pd.Timestamp(row["report_date"])).days,
+    )
+
+
+def _facts(programme: Programme) -> list[tuple[str, str]]:
+    row = programme.facts
+    period = _(
+        "{start} to {end} ({days} days)",
+        start=formats.day(row["start"], True),
+        end=formats.day(row["end"], True),
+        days=f"{(row['end'] - row['start']).days + 1:,}",
+    )
+    # That no funder is named is worth knowing; that no other date than the report's is given is not.
+    pairs = [
+        (_("Period"), period),
+        (_("Carried out by"), programme.text("executor")),
+        (_("Funder"), programme.text("funder") or _("not stated in the report")),
+        (_("Report dated"), _day(row["report_date"])),
+        (_("Figures as of"), _day(row["cutoff"])),
+    ]
+    return [(label, fact) for label, fact in pairs if fact]
+
+
+def _day(value: object) -> str:
+    return "" if pd.isna(value) else formats.day(value, True)
+
+
+def key_figures(results: Results, questions: tuple[tuple[str, ...], ...] = KEY_FIGURES) -> Html:
+    """Six figures at most, each with its n; one that is not available says why.
+
+    Args:
+        results: what was measured.
+        questions: for each figure the indicators that may answer, the best first.
+    """
+    chosen = []
+    for names in questions:
+        asked = [results[name] for name in names if name in results.ids]
+        chosen += [one for one in asked if formats.known(one)][:1] or asked[:1]
+    return element("div", *(_key_figure(one) for one in chosen), class_="key-figures")
+
+
+def _key_figure(result: Result) -> Html:
+    label = element("p", result.indicator.title, class_="label")
+    if not formats.known(result):
+        return element(
+            "div",
+            label,
+            element("p", _("not available"), class_="value not-available"),
+            element("p", formats.capital(str(result.reason)), class_="n"),
+            class_="key-figure",
+        )
+    unit = "" if result.indicator.unit == "share" else formats.unit(result.indicator.unit)
+    shown = element(
+        "p",
+        door(result.indicator.id, formats.figure(result)),
+        element("span", unit, class_="unit") if unit else "",
+        class_="value",
+    )
+    rests = _("from {basis}", basis=traces.basis(result))
+    return element("div", label, shown, element("p", rests, class_="n"), class_="key-figure")
+
+
+def coverage(programme: Programme, results: Results) -> Html:
+    """How many of the report's statements have data behind them, and how many indicators could be computed."""
+    available = sum(formats.known(one) for one in results)
+    words = sentence(_("{k} of {n} indicators could be computed from the tables."), k=available, n=len(results))
+    table = programme.tables.get("statements")
+    if table is None or not len(table):
+        return words
+    asserted = int(table["evidence"].isna().sum())
+    return text(
+        words,
+        BREAK,
+        sentence(
+            _("{k} of the report's {n} statements are asserted with no data behind them."), k=asserted, n=len(table)
+        ),
+    )
+
+
+def missing(results: Results) -> Html:
+    """What the data cannot tell: the indicators of results, money and novelty that are not available."""
+    gone = [
+        one.indicator.title for one in results.of("effectiveness", "efficiency", "innovation") if not formats.known(one)
+    ]
+    if not gone:
+        return Html("")
+    return sentence(_("The data cannot tell: {names}."), names=_("; ").join(gone))
