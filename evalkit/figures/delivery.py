@@ -25,8 +25,9 @@ from evalkit.figures.picture import (
 from evalkit.formats import MISSING, amount
 from evalkit.i18n import _
 from evalkit.indicators.learning import trainings_attended
-from evalkit.indicators.outputs import largest_activity_share, told_once
+from evalkit.indicators.outputs import largest_activity_share
 from evalkit.indicators.outputs import person_times as person_times_total
+from evalkit.indicators.rows import told_once
 from evalkit.programme import Programme
 from evalkit.results import Results
 

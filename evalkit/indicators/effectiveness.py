@@ -113,6 +113,9 @@ def goals_with_results(
 
 
 def _quotient(above: pd.Series, below: pd.Series) -> pd.Series:
+    known = above.notna() & below.notna()
+    if known.any() and (below[where(known)] == 0).all():
+        raise unavailable("the denominator is 0")
     return above / below.where(below != 0)
 
 
