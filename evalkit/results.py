@@ -94,7 +94,9 @@ class Result:
     def _rows(self, part: pd.Series, name: str) -> pd.DataFrame:
         counted = part.dropna()
         frame = self.programme.trace(str(part.index.name), counted.index.to_numpy())
-        frame[name] = counted
+        # of a distinct id its first row counts 1 and the others 0, so that these parts, too, sum to the value
+        ids = self.contributions is not None and self.contributions.kind == "distinct"
+        frame[name] = (~counted.duplicated()).astype("Float64") if ids else counted
         return frame
 
     def _of(self, column: str) -> float | None:
