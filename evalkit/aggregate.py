@@ -45,7 +45,9 @@ class Part:
     def sums(self, size: int) -> np.ndarray:
         """The sum of each group, over the rows that count; NaN where none does."""
         amounts = np.where(self.known, self.amounts, 0.0)
-        return np.where(self.counts(size) > 0, np.bincount(self.codes, weights=amounts, minlength=size), np.nan)
+        with np.errstate(over="ignore", invalid="ignore"):
+            sums = np.bincount(self.codes, weights=amounts, minlength=size)
+        return np.where((self.counts(size) > 0) & np.isfinite(sums), sums, np.nan)
 
     def by_group(self, how: str, size: int) -> np.ndarray:
         """A statistic of each group that is no sum ('median', 'max'), NaN where no row counts."""
@@ -85,7 +87,9 @@ def aggregate(parts: Contributions, grouping: Grouping) -> pd.DataFrame:
 def _divided(parts: Contributions, grouping: Grouping, top: Part, values: Arrays) -> Arrays:
     above, below = values["numerator"], values["denominator"]
     known = ~np.isnan(above) & ~np.isnan(below) & (below != 0)
-    return {"value": np.divide(above, below, out=np.full(len(above), np.nan), where=known)}
+    with np.errstate(over="ignore"):
+        found = np.divide(above, below, out=np.full(len(above), np.nan), where=known)
+    return {"value": np.where(np.isfinite(found), found, np.nan)}
 
 
 def _summed(parts: Contributions, grouping: Grouping, top: Part, values: Arrays) -> Arrays:

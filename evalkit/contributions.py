@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError
@@ -62,6 +63,8 @@ def share(condition: pd.Series, of: pd.Series | None = None, population: pd.Seri
     if of is not None:
         cases = _numbers(of, "share")
         known = held.notna() & cases.notna()
+        if not known.any():
+            held = held.rename(_empty(held, cases))
         if ((held < 0) | (held > cases)).fillna(False).any():
             raise EvalkitError(
                 Text("share() got more cases in '{part}' than in '{whole}'.", part=condition.name, whole=of.name)
@@ -93,6 +96,8 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> Contributions:
                 )
             )
         known = top.notna() & bottom.notna()
+        if not known.any():
+            top = top.rename(_empty(top, bottom))
         top, bottom = top.where(known), bottom.where(known)
     return Contributions("ratio", top, bottom)
 
@@ -168,13 +173,18 @@ def change(before: pd.Series, after: pd.Series) -> Contributions:
 def scalar(value: float | None, rows: pd.DataFrame | pd.Series) -> Contributions:
     """A value that is defined for the whole programme only, with the rows it was computed from."""
     _table_of(rows, "scalar")
-    given = None if value is None or pd.isna(value) else float(value)
+    given = None if value is None or pd.isna(value) or not np.isfinite(value) else float(value)
     return Contributions("scalar", pd.Series(1.0, index=rows.index, dtype="Float64"), given=given)
 
 
 def unavailable(reason: str, /, **values: object) -> NotAvailable:
     """To raise from an indicator: why it cannot be computed from these tables (an English sentence, translated when read)."""
     return NotAvailable(Text(reason, **values))
+
+
+def _empty(*parts: pd.Series) -> str | None:
+    """The column to blame where no row has all of some columns: one that is empty throughout; None if none is."""
+    return next((part.name for part in parts if part.isna().all()), None)
 
 
 def _table_of(rows: object, caller: str) -> str:
@@ -210,4 +220,9 @@ def _numbers(column: pd.Series, caller: str) -> pd.Series:
                 table=table,
             )
         )
-    return column.astype("Float64")
+    numbers = column.astype("Float64")
+    if pd.api.types.is_float_dtype(column):
+        finite = np.isfinite(numbers.to_numpy(dtype=float, na_value=0.0))
+        if not finite.all():  # what was divided by 0 is not known, and 0/0 is not missing to pandas
+            numbers = numbers.where(finite)
+    return numbers

@@ -78,6 +78,8 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
                 else Text("there is no table '{table}'", table=Title(programme, name))
             )
             raise NotAvailable(missing)
+        if needed and not len(year[table]):  # nothing is known, as where there is no table
+            raise NotAvailable(Text("no row of '{table}' qualifies", table=Title(programme, name)))
         arguments[name] = year[table].rename_axis(index=name) if there else None
     try:
         parts = indicator.function(**arguments)
@@ -151,6 +153,8 @@ def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) 
             return Text("'{column}' is empty in every row of '{table}'", column=column, table=Title(programme, table))
     if parts.kind == "scalar":
         return Text("the figures it needs are missing")
+    if row["n"] and (np.isnan(row["numerator"]) or row["denominator"] not in (None, 0)):
+        return Text("the figures are too large to be added up")
     if row["denominator"] == 0:
         return Text("the denominator is 0")
     return Text(

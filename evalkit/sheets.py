@@ -25,9 +25,10 @@ CRITERIA = (
     "growth",
     "communication",
     "sustainability",
+    "equity",
     "own",
 )
-SHEET_FIELDS = ("Numerator", "Denominator", "Counts", "Sums", "Left out", "Limits", "Source")
+SHEET_FIELDS = ("Numerator", "Denominator", "Counts", "Sums", "Formula", "Left out", "Limits", "Source")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Indicator:
     """An indicator: a function from tables to contributions, and its reference sheet.
 
     `improves` is 'up', 'down' or '' where neither direction is good in itself. `sheet` maps the fields of the
-    docstring (Numerator, Denominator, Counts, Sums, Left out, Limits, Source) to their English text.
+    docstring (Numerator, Denominator, Counts, Sums, Formula, Left out, Limits, Source) to their English text.
     """
 
     id: str

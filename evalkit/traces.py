@@ -51,7 +51,7 @@ def definition(result: Result) -> str:
             numerator=says("Numerator"),
             denominator=says("Denominator"),
         )
-    return formats.capital(says("Sums") or says("Counts"))
+    return formats.capital(says("Sums") or says("Counts") or says("Formula"))
 
 
 def formula(result: Result) -> str:

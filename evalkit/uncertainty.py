@@ -7,24 +7,13 @@ place of a p-value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
-import yaml
 
 from evalkit.contributions import Contributions
 from evalkit.errors import Text
-
-
-@cache
-def thresholds() -> Mapping[str, Any]:
-    """The numbers of thresholds.yaml by name."""
-    entries = yaml.safe_load((Path(__file__).parent / "thresholds.yaml").read_text("utf-8"))
-    return {name: entry["value"] for name, entry in entries.items()}
+from evalkit.settings import thresholds as thresholds
 
 
 @dataclass(frozen=True)
@@ -94,6 +83,11 @@ def _of_share(parts: Contributions, left_out: int) -> Interval:
     held, cases = float(parts.numerator.sum()), float(parts.denominator.sum())  # type: ignore[union-attr]
     if cases == 0:
         return Interval(None, None, Text("none"), Text("there are no cases"))
+    if parts.population is not None and parts.population[parts.denominator.notna()].isna().any():  # type: ignore[union-attr]
+        low, high = wilson(held, cases)
+        return Interval(
+            low, high, Text("Wilson score interval, {n} cases of a population that is not known", n=round(cases))
+        )
     population = float(parts.population.sum()) if parts.population is not None else cases + left_out
     if population <= cases:
         return Interval(None, None, Text("census"), Text("every case there is was counted; nothing is inferred"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from evalkit.contributions import Contributions, ratio, share
+from evalkit.contributions import Contributions, count, mean, median, ratio, scalar, share, unavailable
+from evalkit.indicators.ratings import agreed
+from evalkit.indicators.rows import either, has, where
 from evalkit.sheets import indicator
 
 
@@ -14,9 +17,11 @@ def strategy_changes_explained(strategy_changes: pd.DataFrame) -> Contributions:
 
     Numerator: changes of strategy with a reason.
     Denominator: changes of strategy.
+    Left out: nothing; a change without a reason counts below the line.
     Limits: a stated reason is not yet a good one.
+    Source: own definition.
     """
-    return share(_has(strategy_changes, "reason"))
+    return share(has(strategy_changes, "reason"))
 
 
 @indicator("innovation", unit="share", improves="up")
@@ -25,9 +30,11 @@ def strategy_changes_followed(strategy_changes: pd.DataFrame) -> Contributions:
 
     Numerator: changes of strategy with a result.
     Denominator: changes of strategy.
+    Left out: nothing; a change without a result counts below the line.
     Limits: a result is what the report says came of the change, not proof that it did.
+    Source: own definition.
     """
-    return share(_has(strategy_changes, "result"))
+    return share(has(strategy_changes, "result"))
 
 
 @indicator("innovation", unit="share")
@@ -38,21 +45,102 @@ def portfolio_novelty(grants: pd.DataFrame, earlier_grants: pd.DataFrame) -> Con
     Denominator: money awarded.
     Left out: grants without an amount, or without a support type.
     Limits: new is not good by itself; for a first year there is nothing to compare with.
+    Source: own definition, after Bernholz, Evaluating Innovation, 2011.
     """
-    cells, before = _cell(grants), set(_cell(earlier_grants)[earlier_grants["awarded"].fillna(0) > 0].dropna())
+    cells = _cell(grants)
+    before = _cell(earlier_grants)[where(earlier_grants["awarded"] > 0)].dropna().unique()
+    if not len(before):
+        raise unavailable("no grant of the year before has both an amount and a support type")
     money = grants["awarded"].mask(cells.isna())
     return ratio(money.where(~cells.isin(before), 0).mask(money.isna()), money)
 
 
-def _has(rows: pd.DataFrame, field: str) -> pd.Series:
-    """Does each row have a text, in either language? An empty text is a 'no' here, not unknown."""
-    return (rows[f"{field}_zh"].notna() | rows[f"{field}_en"].notna()).rename(field)
+@indicator("innovation", unit="distance")
+def portfolio_shift(grants: pd.DataFrame, earlier_grants: pd.DataFrame) -> Contributions:
+    """How far the money moved since the year before. / 资金投向的变化幅度
+
+    Formula: Jensen–Shannon distance (base 2) between last year's and this year's shares of the money by support type,
+    theme and area: 0 where they are the same, 1 where they have nothing in common.
+    Left out: grants without an amount, with a negative one, or without a support type.
+    Limits: describes, does not judge; defined for the whole programme only.
+    Source: Jensen–Shannon distance with logarithms to the base 2.
+    """
+    now, before = _money_by_cell(grants), _money_by_cell(earlier_grants)
+    if not len(now) or not len(before):
+        return scalar(None, grants["awarded"])
+    from scipy.spatial.distance import jensenshannon
+
+    cells = np.unique(np.concatenate([now.index, before.index]).astype(str))
+    shares = (year.reindex(cells, fill_value=0.0).to_numpy() for year in (now, before))
+    known = where(grants["awarded"] >= 0, _cell(grants).notna())
+    return scalar(float(np.clip(jensenshannon(*shares, base=2), 0, 1)), grants["awarded"][known])
+
+
+@indicator("innovation", unit="share")
+def adoption(adoptions: pd.DataFrame) -> Contributions:
+    """Adoption of new practices. / 新做法采纳率
+
+    Numerator: practices offered to grantees that they use at the end of the year.
+    Denominator: practices offered to grantees, adopted or not.
+    Left out: offers whose outcome is not known.
+    Limits: some practices deserve not to be adopted; those considered and not adopted are counted beside it.
+    Source: usage metrics of innovation evaluations, with those who considered and did not adopt.
+    """
+    status = _of_grantees(adoptions)
+    return share((status == "adopted").mask((status == "unknown").fillna(False)))
+
+
+@indicator("innovation", unit="adoptions")
+def considered_not_adopted(adoptions: pd.DataFrame) -> Contributions:
+    """Practices considered and not adopted. / 考虑过而未采纳的做法
+
+    Counts: practices offered to grantees that they considered and did not adopt.
+    Left out: offers whose outcome is not known.
+    Limits: their reasons tell more than their number.
+    Source: usage metrics of innovation evaluations, with those who considered and did not adopt.
+    """
+    status = _of_grantees(adoptions)
+    return count((status == "considered").mask((status == "unknown").fillna(False)))
+
+
+@indicator("innovation", unit="levels")
+def innovation_rating(ratings: pd.DataFrame) -> Contributions:
+    """Innovation as rated. / 创新性评级
+
+    Formula: mean of the raters' levels, 0 to 4, by the rubric for innovation.
+    Left out: what fewer than two raters rated, and what raters put more than one level apart.
+    Limits: a judgement; a programme criterion, not one of the OECD DAC.
+    Source: rubrics as in Davidson's evaluative rubrics; strength ratings with their evidence as in Rockefeller's
+    evaluation of its innovation work, 2012.
+    """
+    return mean(agreed(ratings, "innovation"))
+
+
+@indicator("innovation", unit="levels", improves="up")
+def evidence_level(ratings: pd.DataFrame) -> Contributions:
+    """Level of evidence. / 证据等级
+
+    Formula: median of the evidence levels, 0 to 5, that raters gave.
+    Left out: ratings without an evidence level.
+    Limits: a high level says how well something is known, not that it is good.
+    Source: Nesta Standards of Evidence, levels 1 to 5; 0 for none.
+    """
+    return median(ratings["evidence_level"])
+
+
+def _of_grantees(adoptions: pd.DataFrame) -> pd.Series:
+    return adoptions["status"][where(~adoptions["outside"].fillna(False))]
 
 
 def _cell(grants: pd.DataFrame) -> pd.Series:
     """Support type, theme and area as one value; missing where the support type is."""
-    theme, area = (
-        grants["theme_zh"].fillna(grants["theme_en"]).fillna(""),
-        grants["area_zh"].fillna(grants["area_en"]).fillna(""),
-    )
-    return grants["support_type"] + "/" + theme + "/" + area
+    return grants["support_type"] + "/" + either(grants, "theme").fillna("") + "/" + either(grants, "area").fillna("")
+
+
+def _money_by_cell(grants: pd.DataFrame) -> pd.Series:
+    """Money of each cell over the largest grant; nothing where there is none."""
+    cells, money = _cell(grants), grants["awarded"]
+    known = where(cells.notna(), money > 0)
+    codes, names = pd.factorize(cells[known].astype(object))
+    amounts = money[known].to_numpy(dtype=float)
+    return pd.Series(np.bincount(codes, weights=amounts / amounts.max(initial=1)), index=names, dtype=float)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from evalkit.contributions import Contributions, ratio, total
+from evalkit.contributions import Contributions, between, distinct, ratio, total
+from evalkit.indicators.rows import told_once, where
 from evalkit.sheets import indicator
 
 
@@ -15,8 +17,46 @@ def person_times(activities: pd.DataFrame) -> Contributions:
     Sums: person-times of all activities.
     Left out: activities that report no person-times, and what the report tells a second time.
     Limits: a person who attends twice counts twice; never add persons or sessions to it.
+    Source: usage in sport and education statistics, where person-times add up attendances and persons do not.
     """
-    return total(told_once(activities)["person_times"])
+    return total(activities["person_times"][where(told_once(activities))])
+
+
+@indicator("output", unit="persons")
+def persons(activities: pd.DataFrame, attendance: pd.DataFrame | None = None) -> Contributions:
+    """Persons reached. / 服务人数
+
+    Formula: different persons in the attendance lists; without lists, bounds: at least the largest session or stated
+    number of persons, at most the sum of the person-times or stated persons.
+    Left out: activities without person-times or persons, what the report tells a second time; attendances without
+    an ID.
+    Limits: without IDs nobody can say whether the same person came again. Where the number of sessions is not stated
+    the largest session is not known. A public report has bounds, since the IDs are internal.
+    Source: IRIS, unique clients; IndiKit: count the same people once.
+    """
+    if attendance is not None and attendance["person"].notna().any():
+        return distinct(attendance["person"])
+    chosen = where(told_once(activities))
+    times, stated, held = (
+        activities[name][chosen].astype("Float64") for name in ("person_times", "persons", "sessions")
+    )
+    session = np.ceil(times / held.where(held > 0))  # at least one session was as large as the average
+    session = session.fillna(times.clip(upper=1))  # somebody came, if anybody did
+    return between(stated.fillna(session).rename("persons"), stated.fillna(times).rename("person_times"))
+
+
+@indicator("output", unit="times per person")
+def average_attendance(activities: pd.DataFrame) -> Contributions:
+    """Attendances per person. / 人均参加次数
+
+    Numerator: person-times.
+    Denominator: persons.
+    Left out: activities without one of the two figures, and what the report tells a second time.
+    Limits: a person who takes part in two activities counts as two persons here.
+    Source: after the ratio of visits to persons used in health statistics.
+    """
+    chosen = where(told_once(activities))
+    return ratio(activities["person_times"][chosen], activities["persons"][chosen])
 
 
 @indicator("output", unit="share")
@@ -25,13 +65,13 @@ def largest_activity_share(activities: pd.DataFrame) -> Contributions:
 
     Numerator: person-times of the activity with the most.
     Denominator: person-times of all activities that report them.
-    Left out: activities that report no person-times.
+    Left out: activities that report no person-times, and what the report tells a second time.
     Limits: a high share means that the total says little about the other activities.
+    Source: own definition.
     """
-    reached = told_once(activities)["person_times"]
-    return ratio(
-        reached.where((reached == reached.max()).fillna(False) & ~reached.duplicated(), 0).mask(reached.isna()), reached
-    )
+    reached = activities["person_times"][where(told_once(activities))].astype("Float64")
+    largest = reached.index == (reached.idxmax() if reached.notna().any() else -1)
+    return ratio(reached.where(largest | reached.isna().to_numpy(dtype=bool), 0), reached)
 
 
 @indicator("output", unit="sessions")
@@ -41,8 +81,9 @@ def sessions(activities: pd.DataFrame) -> Contributions:
     Sums: sessions of all activities.
     Left out: activities that report no number of sessions, and what the report tells a second time.
     Limits: a session says nothing of how many people came.
+    Source: own definition.
     """
-    return total(told_once(activities)["sessions"])
+    return total(activities["sessions"][where(told_once(activities))])
 
 
 @indicator("output", unit="copies")
@@ -51,6 +92,8 @@ def documents(outputs: pd.DataFrame) -> Contributions:
 
     Sums: copies of reports, summaries and notes.
     Left out: outputs without a number, and what the report tells a second time.
+    Limits: says nothing of what the documents are worth; group by kind to see which they are.
+    Source: own definition.
     """
     return _outputs_in(outputs, "copies")
 
@@ -62,16 +105,11 @@ def people_trained(outputs: pd.DataFrame) -> Contributions:
     Sums: persons among the outputs.
     Left out: outputs without a number, and what the report tells a second time.
     Limits: persons, not person-times; the two are never added.
+    Source: own definition.
     """
     return _outputs_in(outputs, "persons")
 
 
 def _outputs_in(outputs: pd.DataFrame, unit: str) -> Contributions:
-    rows = told_once(outputs)
-    rows = rows[(rows["unit"] == unit).fillna(False)]
-    return total(rows["count"], unit=rows["unit"])
-
-
-def told_once(rows: pd.DataFrame) -> pd.DataFrame:
-    """Without the rows that repeat what another row of the same report already tells."""
-    return rows[~rows["restated"].fillna(False).astype(bool)]
+    chosen = where(told_once(outputs), outputs["unit"] == unit)
+    return total(outputs["count"][chosen], unit=outputs["unit"][chosen])

@@ -1,0 +1,60 @@
+"""What several indicators need: which rows count, keys of rows, the cut-off date. Columns are selected, never whole tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evalkit.contributions import unavailable
+
+Rows = np.ndarray | slice
+
+
+def where(*conditions: pd.Series) -> Rows:
+    """The rows for which all conditions are true, for `table["column"][where(…)]`; unknown counts as no.
+
+    Where all rows are meant it is a slice, so that nothing is copied.
+    """
+    found = conditions[0].fillna(False).to_numpy(dtype=bool)
+    for condition in conditions[1:]:
+        found = found & condition.fillna(False).to_numpy(dtype=bool)
+    return slice(None) if found.all() else found
+
+
+def told_once(rows: pd.DataFrame) -> pd.Series:
+    """True for the rows that do not repeat what another row of the same report already tells."""
+    return ~rows["restated"].fillna(False)
+
+
+def has(rows: pd.DataFrame, field: str) -> pd.Series:
+    """Has each row a text, in either language? An empty text is a 'no' here, not unknown."""
+    return (rows[f"{field}_zh"].notna() | rows[f"{field}_en"].notna()).rename(field)
+
+
+def either(rows: pd.DataFrame, field: str) -> pd.Series:
+    """A bilingual field as it can be compared: the Chinese text, the English one where there is none."""
+    return rows[f"{field}_zh"].fillna(rows[f"{field}_en"]).rename(field)
+
+
+def part_of(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """A column of counts, missing where it cannot be part of `whole` (below 0, or more than there are)."""
+    possible = part.mask(((part < 0) | (part > whole)).fillna(False))
+    return possible if possible.notna().any() or part.isna().all() else possible.rename(None)
+
+
+def days(start: pd.Series | pd.Timestamp, end: pd.Series | pd.Timestamp) -> pd.Series:
+    """Days from one date to another; missing where either is."""
+    return (end - start).dt.days.astype("Float64")
+
+
+def cutoff(programme: pd.DataFrame) -> pd.Timestamp:
+    """The day up to which data are counted: as stated, else the earlier of report date and end."""
+    if not len(programme):
+        raise unavailable("no row of '{table}' qualifies", table="programme")
+    row = programme.iloc[0]
+    if pd.notna(row["cutoff"]):
+        return row["cutoff"]
+    known = [day for day in (row["report_date"], row["end"]) if pd.notna(day)]
+    if not known:
+        raise unavailable("neither a cut-off date nor the end of the period is stated")
+    return min(known)
