@@ -9,7 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+import evalkit.rubrics
 from evalkit import STANDARD, measure, read_programme, total, use_language
 from evalkit.errors import DataError, UsageError
 from evalkit.judgement import judge, judge_groups
@@ -376,6 +379,37 @@ def test_all_faults_are_named_at_once(tmp_path):
     with pytest.raises(DataError, match="2 entries of the rubric cannot be used") as caught:
         read_rubric(file)
     assert str(caught.value).endswith("rubric.yaml, then run it again.")
+
+
+JUNK = [None, True, -1, 2.5, float("nan"), "", "x", date(2015, 1, 1), [], [[]], [1], {}, {"x": 1}, {"id": []}]
+
+
+def places(spec, at=()):
+    """Every place in a nest of mappings and lists."""
+    yield at
+    for key, value in spec.items() if isinstance(spec, dict) else enumerate(spec) if isinstance(spec, list) else ():
+        yield from places(value, (*at, key))
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_stands_in_a_rubric_it_is_read_or_refused(tmp_path, data):
+    spec = yaml.safe_load((Path(evalkit.rubrics.FOLDER) / "cn_fiscal.yaml").read_text("utf-8"))
+    at = data.draw(st.sampled_from(list(places(spec))))
+    junk, inside = data.draw(st.sampled_from(JUNK)), spec
+    for key in at[:-1]:
+        inside = inside[key]
+    if at:
+        inside[at[-1]] = junk
+    file = tmp_path / "rubric.yaml"
+    whole = spec if at else junk
+    file.write_text(yaml.safe_dump({"preset": "cn_fiscal", **whole} if data.draw(st.booleans()) and at else whole))
+    try:
+        weights, said = read_rubric(file).weights, ""
+    except DataError as error:
+        weights, said = np.ones(1), str(error)
+    assert weights.sum() == pytest.approx(1)
+    assert not said or "rubric.yaml" in said
 
 
 def test_other_unusable_rubrics(tmp_path):

@@ -229,4 +229,8 @@ def _merged(base: Any, change: Any) -> Any:
 
 
 def _by_id(entries: Any) -> bool:
-    return isinstance(entries, list) and bool(entries) and all(isinstance(one, dict) and "id" in one for one in entries)
+    return (
+        isinstance(entries, list)
+        and any(entries)
+        and all(isinstance(one, dict) and isinstance(one.get("id"), str) for one in entries)
+    )
