@@ -151,7 +151,6 @@ def same_grade(
     at = grades(composite(scores, weights, aggregation), thresholds)
     least = np.append(thresholds, np.inf)[at] - EQUAL
     below = np.append(thresholds, np.inf)[at + 1] - EQUAL
-    least[at == 0] = -np.inf
     kept = np.zeros(len(scores))
     for part in _parts(len(drawn), len(scores)):
         made = composite(scores, drawn[part], aggregation)

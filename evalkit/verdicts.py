@@ -210,12 +210,14 @@ class Verdict:
         titles = [Titled(each.title) for each in self.rubric.criteria if each.id in unknown and each.id not in known]
         if self.needed and titles:
             return Text(
-                "A grade needs at least: {names}. Nothing is known of: {criteria}.",
+                "The fewest figures with which a grade could be given: {names}. Nothing is known of: {criteria}.",
                 names=Listed(self._why(self.needed)),
                 criteria=Listed(titles),
             )
         if self.needed:
-            return Text("A grade needs at least: {names}.", names=Listed(self._why(self.needed)))
+            return Text(
+                "The fewest figures with which a grade could be given: {names}.", names=Listed(self._why(self.needed))
+            )
         if self.deciding:
             return Text(
                 "Some figures are missing: {range}. Each of these alone could change the grade: {names}.",

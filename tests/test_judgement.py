@@ -107,7 +107,7 @@ def test_the_seed_gets_no_grade_but_what_is_known_and_what_a_grade_needs(results
     assert verdict.low < 60 <= verdict.high  # what is missing could change the band
     assert str(verdict.sentence()).startswith("No grade: the data cover ")
     assert "which is “poor” in 100 % of 10,000 weightings" in str(verdict.how_firm())
-    assert str(verdict.limits()).startswith("A grade needs at least: ")
+    assert str(verdict.limits()).startswith("The fewest figures with which a grade could be given: ")
     assert "Nothing is known of: " in str(verdict.limits())
     covered = verdict.coverage + sum(part.weight for part in verdict.needed)
     assert covered >= verdict.rubric.minimum_coverage > covered - verdict.needed[-1].weight
@@ -137,6 +137,30 @@ def test_the_change_that_flips_a_grade_flips_it(results, rubric):
         left = (1 - share) / 3
         moved = rubric({"systems_in_place": left, "lesson_completeness": 2 * left, "goals_with_results": share})
         assert judge(results, moved).grade.grade == grade
+
+
+def test_the_weight_that_flips_is_printed_on_the_far_side_of_the_turn(results, rubric):
+    verdict = judge(results, rubric({"systems_in_place": 3, "lesson_completeness": 12, "goals_with_results": 5}))
+    assert verdict.change.end == pytest.approx(1 / 6)  # 33.3 t + 65.3 (1 − t) = 60; at 0.17 the grade would stay
+    assert "it would be “good” if On goals_with_results weighed 0.16 instead of 0.25" in str(verdict.how_firm())
+
+
+def test_a_criterion_that_is_partly_known_flips_with_the_weight_of_what_is_known(results, rubric):
+    halves = criterion("goals_with_results", 1)
+    halves["indicators"] += [{"id": "response_rate", "weight": 1, "worst": 0, "best": 1}]
+    inside = {"criteria": [halves, criterion("lesson_completeness", 2)]}
+    verdict = judge(results, rubric(**inside))  # (33.3 · 1/6 + 66.7 · 2/3) / (5/6) = 60
+    assert verdict.score == pytest.approx(60)
+    inside["criteria"][0]["weight"] = 1.5
+    verdict = judge(results, rubric(**inside))
+    assert (verdict.reached.grade, verdict.change.column) == ("poor", 0)
+    assert verdict.change.end == pytest.approx(1 / 3)  # where it was 1 of 3
+
+
+def test_a_figure_decides_at_its_worst_or_best_and_not_in_between(results, rubric):
+    weights = {"systems_in_place": 4, "lesson_completeness": 4, "response_rate": 1, "milestones_on_time": 0.1}
+    verdict = judge(results, rubric(weights))  # 63.3; with 0 for the answers 56.3, with 0 for the milestones 62.6
+    assert [part.asked.id for part in verdict.deciding] == ["response_rate"]
 
 
 def test_a_missing_indicator_spreads_its_weight_and_may_decide(results, rubric):
@@ -195,6 +219,7 @@ def test_without_each_grantee_is_what_measuring_without_its_rows_gives(year, res
         criterion("goals_with_results", 1),
         criterion("granted", 1, best=40000),
         criterion("regrant_share", 1, best=0.4),
+        criterion("person_times", 1, best=600),  # of one grantee alone: without it not 0, but missing
     ]
     bands = [{"grade": f"b{at}", "title": {"en": f"b{at}"}, "at_least": at} for at in range(0, 100, 2)]
     read = rubric(criteria=wide, bands=bands)
