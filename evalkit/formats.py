@@ -108,6 +108,11 @@ def figure_with_unit(result: Result) -> str:
     return f"{figure(result)} {unit(result.indicator.unit)}".strip()
 
 
+def of_unit(result: Result, number: float) -> str:
+    """A number in a result's unit, without the unit's name: '36 %' for a share, '12.5' for the rest."""
+    return percent(number, 0) if result.indicator.unit == "share" else amount(number)
+
+
 def cases(result: Result) -> str:
     """What n counts, in words: '4 grants', '4 笔资助'."""
     year, table = result.programme.owner(result.table)

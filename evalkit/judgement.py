@@ -18,24 +18,30 @@ from evalkit.i18n import _
 from evalkit.indicators import STANDARD
 from evalkit.results import Result, Results
 from evalkit.robustness import EQUAL, Change, Firmness, composite, firmness, grades, smallest_changes
-from evalkit.rubrics import Band, Criterion, Rubric, Weighed
+from evalkit.rubrics import Band, Criterion, Rubric, Weighed, find_rubric, read_rubric
 from evalkit.sheets import as_indicator
 from evalkit.verdicts import Part, Verdict
 
 SUMS = ("share", "ratio", "mean", "total", "count", "change")  # kinds from whose sums one group can be taken away
 
 
-def judge(results: Results, rubric: Rubric) -> Verdict:
+def judge(results: Results, rubric: Rubric | None = None) -> Verdict | None:
     """Judge a programme by a rubric.
 
     Args:
         results: what was measured. An indicator of the rubric that is not among them counts as missing. Measured by
             grantee, the verdict also says what it would be without each of them.
-        rubric: what to judge by; see `read_rubric`.
+        rubric: what to judge by; see `read_rubric`. Without one, the rubric.yaml of the programme or its year.
+
+    Returns:
+        The verdict; None where no rubric is given and the programme has none.
 
     Raises:
         DataError: the rubric asks for an indicator that does not exist, or turns one round against what it says itself.
     """
+    rubric = rubric or _rubric_of(results)
+    if rubric is None:
+        return None
     _check(results, rubric)
     weights, how = rubric.weights, rubric.aggregation
     parts = tuple(
@@ -249,3 +255,8 @@ def _without_each(result: Result | None, names: list[object]) -> np.ndarray:
         bottom = result.denominator - groups["denominator"]
         bottom = bottom.mask(np.isclose(bottom, 0))
     return (top / bottom).mask(groups["n"] >= result.n).to_numpy(dtype=float)
+
+
+def _rubric_of(results: Results) -> Rubric | None:
+    found = find_rubric(results[0].programme.folder) if len(results) else None
+    return read_rubric(found) if found else None
