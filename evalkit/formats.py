@@ -56,7 +56,7 @@ def amount(value: Any, decimals: int = 0) -> str:
     return (
         f"{number:,.{decimals}f}".replace("-", "−")
         if decimals or number == round(number)
-        else f"{number:,.2f}".replace("-", "−")
+        else f"{number:,.2f}".rstrip("0").replace("-", "−")
     )
 
 

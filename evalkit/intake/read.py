@@ -85,7 +85,11 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
 def no_folder(folder: Path) -> Text:
     """What to say of a folder that is not there."""
     if not folder.parent.is_dir():
-        return Text("There is no folder {folder}.", folder=folder.as_posix())
+        return Text(
+            "There is no folder {folder} (looked for from {here}).",
+            folder=folder.as_posix(),
+            here=Path.cwd().as_posix(),
+        )
     siblings = [each.name for each in folder.parent.iterdir() if each.is_dir() and not each.name.startswith(".")]
     hint = did_you_mean(folder.name, siblings)
     return Text("There is no folder {folder}. {hint}", folder=folder.as_posix(), hint=hint)
