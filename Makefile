@@ -4,7 +4,7 @@ CATALOGUE := -D evalkit -d evalkit/locale -i build/evalkit.pot -l zh --no-fuzzy-
 	--ignore-pot-creation-date
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test check bench lock messages messages.pot clean
+.PHONY: help reports test check bench lock docs messages messages.pot clean
 
 # A set-up whose folder was moved, or whose Python is gone, is made again.
 $(shell test -x $(BIN)/python && test "$$(cat .venv/.done 2>/dev/null)" = "$$(pwd -P)" || rm -f .venv/.done)
@@ -39,6 +39,9 @@ lock: build/uv/bin/uv ## remake requirements.lock from pyproject.toml (newest ve
 messages: .venv/.done messages.pot ## collect new messages into evalkit/locale/ and compile what is translated
 	$(BIN)/pybabel -q update --init-missing $(CATALOGUE)
 	$(BIN)/pybabel compile --statistics -D evalkit -d evalkit/locale
+
+docs: .venv/.done ## remake docs/indicators.md from the indicators' docstrings
+	$(BIN)/python -c "from evalkit import STANDARD, reference; print(reference.markdown(STANDARD), end='')" > docs/indicators.md
 
 clean: ## remove .venv, build/ and caches; outputs/ stays
 	rm -rf .venv build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

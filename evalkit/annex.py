@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit import formats
+from evalkit import formats, reference
 from evalkit.html import Html, element, stack
 from evalkit.i18n import _
 from evalkit.issues import DataIssues
@@ -56,24 +56,8 @@ def sheets(results: Results) -> Html:
 
 def sheet(indicator: Indicator) -> Html:
     """The reference sheet of one indicator."""
-    directions = {
-        "up": _("more is better"),
-        "down": _("less is better"),
-        "": _("neither more nor less is better in itself"),
-    }
-    labels = {
-        "Numerator": _("Numerator"),
-        "Denominator": _("Denominator"),
-        "Counts": _("Counts"),
-        "Sums": _("Sums"),
-        "Left out": _("Left out"),
-        "Limits": _("Limits"),
-        "Source": _("Source"),
-    }
-    said = [(label, formats.capital(indicator.says(part))) for part, label in labels.items() if indicator.says(part)]
-    unit = _("share [0-1], shown as a fraction or %") if indicator.unit == "share" else formats.unit(indicator.unit)
     name = element("code", indicator.id)
-    pairs = [*said, (_("Unit"), unit), (_("Direction"), directions[indicator.improves]), (_("In indicators.csv"), name)]
+    pairs = [*reference.lines(indicator), (_("In indicators.csv"), name)]
     terms = (element("div", element("dt", label), element("dd", words)) for label, words in pairs)
     return element(
         "details",

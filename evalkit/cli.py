@@ -127,6 +127,27 @@ def check(
     raise typer.Exit(progress.check_all(paths))
 
 
+@app.command(
+    help="\n\n".join(
+        (
+            _("List the standard indicators; with a name, its whole reference sheet."),
+            _("Example: evalkit indicators retention"),
+        )
+    )
+)
+def indicators(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help=_("An indicator, such as retention."))] = None,
+    lang: Annotated[Languages | None, typer.Option(help=_("Language of the sheets."))] = None,
+) -> None:
+    """List the standard indicators."""
+    from evalkit import reference
+    from evalkit.indicators import STANDARD
+
+    if lang is not None and lang is not Languages.both:
+        use_language(lang.value)
+    reference.show(STANDARD, name)
+
+
 def _pairs(parameters: list[str]) -> dict[str, str]:
     pairs = {}
     for each in parameters:

@@ -78,9 +78,10 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
                 else Text("there is no table '{table}'", table=Title(programme, name))
             )
             raise NotAvailable(missing)
-        if needed and not len(year[table]):  # nothing is known, as where there is no table
-            raise NotAvailable(Text("no row of '{table}' qualifies", table=Title(programme, name)))
         arguments[name] = year[table].rename_axis(index=name) if there else None
+    for name, rows in arguments.items():
+        if indicator.tables[name] and rows is not None and not len(rows):  # nothing is known, as without the table
+            raise NotAvailable(Text("no row of '{table}' qualifies", table=Title(programme, name)))
     try:
         parts = indicator.function(**arguments)
     except (KeyError, AttributeError) as error:

@@ -1,8 +1,12 @@
 """Every indicator has an example worked by hand, with an edge case, and a whole reference sheet."""
 
+import importlib
+import pkgutil
+
 import pytest
 
 import evalkit as ek
+from evalkit import indicators
 from evalkit.sheets import as_indicator
 from tests.examples import EXAMPLES, check
 
@@ -47,3 +51,16 @@ def test_names_are_not_given_twice():
     for lang in ("zh", "en"):
         names = [as_indicator(one).name[lang] for one in ek.STANDARD]
         assert len(names) == len(set(names))
+
+
+def test_none_is_forgotten():
+    """Every function that is decorated stands in STANDARD, once."""
+    modules = [module.name for module in pkgutil.iter_modules(indicators.__path__, "evalkit.indicators.")]
+    here = [
+        value.__name__
+        for module in modules
+        for value in vars(importlib.import_module(module)).values()
+        if hasattr(value, "indicator") and value.__module__ == module
+    ]
+    assert sorted(here) == sorted(INDICATORS)
+    assert len(INDICATORS) == len(ek.STANDARD)

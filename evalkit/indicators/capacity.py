@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.contributions import Contributions, change, count, scalar, share, unavailable
-from evalkit.indicators.rows import either, part_of, told_once, where
+from evalkit.indicators.rows import either, first_told, part_of, where
 from evalkit.settings import thresholds
 from evalkit.sheets import indicator
 
@@ -168,4 +168,4 @@ def _with_system(grantees: pd.DataFrame, observations: pd.DataFrame, system: str
 
 def _whole_organisations(rows: pd.DataFrame) -> object:
     """Rows that speak of a whole organisation once: no single sites, nothing told a second time."""
-    return where(either(rows, "site").isna(), told_once(rows))
+    return where(either(rows, "site").isna(), first_told(rows))

@@ -38,7 +38,7 @@ def goal_attainment_score(goals: pd.DataFrame) -> Contributions:
     """
     levels = goals["attained_level"] - goals["expected_level"]
     weights = goals["weight"] if goals["weight"].notna().any() else pd.Series(1.0, index=goals.index, dtype="Float64")
-    known = where(levels.notna(), weights.notna())
+    known = where(levels.notna(), weights >= 0, weights < np.inf)
     if not len(levels[known]):
         raise unavailable("no goal has both an attained level and an expected level written down beforehand")
     x, w = levels[known].to_numpy(dtype=float), weights[known].to_numpy(dtype=float)
@@ -113,6 +113,9 @@ def goals_with_results(
 
 
 def _quotient(above: pd.Series, below: pd.Series) -> pd.Series:
+    known = above.notna() & below.notna()
+    if known.any() and (below[where(known)] == 0).all():
+        raise unavailable("the denominator is 0")
     return above / below.where(below != 0)
 
 

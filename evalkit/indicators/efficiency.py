@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.contributions import Contributions, count, ratio, total, unavailable
-from evalkit.indicators.rows import cutoff, told_once, where
+from evalkit.indicators.rows import cutoff, first_told, where
 from evalkit.sheets import indicator
 
 
@@ -196,9 +196,9 @@ def cost_per_document(activities: pd.DataFrame, outputs: pd.DataFrame) -> Contri
     Limits: an activity that also does other things bears its whole cost here.
     Source: value for money, Bond 2012.
     """
-    copies = where(told_once(outputs), outputs["unit"] == "copies", outputs["count"].notna())
+    copies = where(first_told(outputs), outputs["unit"] == "copies", outputs["count"].notna())
     made, count_of = outputs["activity"][copies], outputs["count"][copies]
-    told = where(told_once(activities), activities["id"].isin(made.dropna()))
+    told = where(first_told(activities), activities["id"].isin(made.dropna()))
     costs = activities["cost"][told]
     paid = activities["id"][told][where(costs.notna())]
     return ratio(costs, count_of[where(made.isin(paid))])
@@ -210,5 +210,5 @@ def _class_share(budget_lines: pd.DataFrame, kind: str) -> Contributions:
 
 
 def _cost_per(activities: pd.DataFrame, field: str) -> Contributions:
-    chosen = where(told_once(activities))
+    chosen = where(first_told(activities))
     return ratio(activities["cost"][chosen], activities[field][chosen])

@@ -140,7 +140,7 @@ def _cell(grants: pd.DataFrame) -> pd.Series:
 def _money_by_cell(grants: pd.DataFrame) -> pd.Series:
     """Money of each cell over the largest grant; nothing where there is none."""
     cells, money = _cell(grants), grants["awarded"]
-    known = where(cells.notna(), money > 0)
+    known = where(cells.notna(), money > 0, money < np.inf)
     codes, names = pd.factorize(cells[known].astype(object))
     amounts = money[known].to_numpy(dtype=float)
     return pd.Series(np.bincount(codes, weights=amounts / amounts.max(initial=1)), index=names, dtype=float)

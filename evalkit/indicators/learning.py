@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.contributions import Contributions, distinct, share, total
-from evalkit.indicators.rows import has, told_once, where
+from evalkit.indicators.rows import first_told, has, where
 from evalkit.sheets import indicator
 
 
@@ -72,7 +72,7 @@ def trainings_attended(trainings: pd.DataFrame) -> Contributions:
     Limits: attending is not yet learning.
     Source: own definition.
     """
-    return total(trainings["times"][where(told_once(trainings), trainings["scope"] == "executor")])
+    return total(trainings["times"][where(first_told(trainings), trainings["scope"] == "executor")])
 
 
 @indicator("growth", unit="events")
@@ -96,7 +96,7 @@ def training_hours(trainings: pd.DataFrame) -> Contributions:
     Limits: hours of different persons at the same event add up.
     Source: own definition.
     """
-    return total(trainings["hours"][where(told_once(trainings))])
+    return total(trainings["hours"][where(first_told(trainings))])
 
 
 @indicator("growth", unit="share")
@@ -109,7 +109,7 @@ def external_trainings(trainings: pd.DataFrame) -> Contributions:
     Limits: neither kind is better in itself.
     Source: own definition.
     """
-    return share(trainings["external"][where(told_once(trainings))])
+    return share(trainings["external"][where(first_told(trainings))])
 
 
 @indicator("growth", unit="share", improves="up")

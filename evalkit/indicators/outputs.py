@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.contributions import Contributions, between, distinct, ratio, total
-from evalkit.indicators.rows import told_once, where
+from evalkit.indicators.rows import first_told, where
 from evalkit.sheets import indicator
 
 
@@ -19,7 +19,7 @@ def person_times(activities: pd.DataFrame) -> Contributions:
     Limits: a person who attends twice counts twice; never add persons or sessions to it.
     Source: usage in sport and education statistics, where person-times add up attendances and persons do not.
     """
-    return total(activities["person_times"][where(told_once(activities))])
+    return total(activities["person_times"][where(first_told(activities))])
 
 
 @indicator("output", unit="persons")
@@ -36,7 +36,7 @@ def persons(activities: pd.DataFrame, attendance: pd.DataFrame | None = None) ->
     """
     if attendance is not None and attendance["person"].notna().any():
         return distinct(attendance["person"])
-    chosen = where(told_once(activities))
+    chosen = where(first_told(activities))
     times, stated, held = (
         activities[name][chosen].astype("Float64") for name in ("person_times", "persons", "sessions")
     )
@@ -55,7 +55,7 @@ def average_attendance(activities: pd.DataFrame) -> Contributions:
     Limits: a person who takes part in two activities counts as two persons here.
     Source: after the ratio of visits to persons used in health statistics.
     """
-    chosen = where(told_once(activities))
+    chosen = where(first_told(activities))
     return ratio(activities["person_times"][chosen], activities["persons"][chosen])
 
 
@@ -63,15 +63,15 @@ def average_attendance(activities: pd.DataFrame) -> Contributions:
 def largest_activity_share(activities: pd.DataFrame) -> Contributions:
     """Share of the largest activity in all person-times. / 最大一项活动占人次的比例
 
-    Numerator: person-times of the activity with the most.
+    Numerator: person-times of the activity with the most; where several have as many, each counts in part.
     Denominator: person-times of all activities that report them.
     Left out: activities that report no person-times, and what the report tells a second time.
     Limits: a high share means that the total says little about the other activities.
     Source: own definition.
     """
-    reached = activities["person_times"][where(told_once(activities))].astype("Float64")
-    largest = reached.index == (reached.idxmax() if reached.notna().any() else -1)
-    return ratio(reached.where(largest | reached.isna().to_numpy(dtype=bool), 0), reached)
+    reached = activities["person_times"][where(first_told(activities))].astype("Float64")
+    largest = (reached == reached.max()).fillna(False)
+    return ratio((reached / max(largest.sum(), 1)).where(largest, 0).mask(reached.isna()), reached)
 
 
 @indicator("output", unit="sessions")
@@ -83,7 +83,7 @@ def sessions(activities: pd.DataFrame) -> Contributions:
     Limits: a session says nothing of how many people came.
     Source: own definition.
     """
-    return total(activities["sessions"][where(told_once(activities))])
+    return total(activities["sessions"][where(first_told(activities))])
 
 
 @indicator("output", unit="copies")
@@ -111,5 +111,5 @@ def people_trained(outputs: pd.DataFrame) -> Contributions:
 
 
 def _outputs_in(outputs: pd.DataFrame, unit: str) -> Contributions:
-    chosen = where(told_once(outputs), outputs["unit"] == unit)
+    chosen = where(first_told(outputs), outputs["unit"] == unit)
     return total(outputs["count"][chosen], unit=outputs["unit"][chosen])

@@ -21,7 +21,7 @@ def where(*conditions: pd.Series) -> Rows:
     return slice(None) if found.all() else found
 
 
-def told_once(rows: pd.DataFrame) -> pd.Series:
+def first_told(rows: pd.DataFrame) -> pd.Series:
     """True for the rows that do not repeat what another row of the same report already tells."""
     return ~rows["restated"].fillna(False)
 
@@ -58,3 +58,8 @@ def cutoff(programme: pd.DataFrame) -> pd.Timestamp:
     if not known:
         raise unavailable("neither a cut-off date nor the end of the period is stated")
     return min(known)
+
+
+def told_once(rows: pd.DataFrame) -> pd.DataFrame:
+    """A table without the rows that repeat what another row of the same report already tells."""
+    return rows[where(first_told(rows))]

@@ -105,7 +105,7 @@ def area_ratio(grants: pd.DataFrame) -> Contributions:
 def _money_by_area(grants: pd.DataFrame) -> tuple[np.ndarray, pd.Series]:
     """The money of each area that is named, and the rows it comes from."""
     areas, money = either(grants, "area"), grants["awarded"]
-    known = where(areas.notna(), money.notna())
+    known = where(areas.notna(), money.abs() < np.inf)
     codes, names = pd.factorize(areas[known])
     if not len(names):
         raise unavailable("no grant has both an area and an amount")
