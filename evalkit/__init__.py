@@ -17,9 +17,11 @@ from evalkit.i18n import use_language
 from evalkit.indicators import STANDARD
 from evalkit.intake import read_programme
 from evalkit.issues import DataIssue, DataIssues
+from evalkit.judgement import judge
 from evalkit.measures import measure
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
+from evalkit.rubrics import read_rubric
 from evalkit.sheets import indicator
 
 __version__ = "0.1.0"
@@ -39,9 +41,11 @@ __all__ = [
     "check_programme",
     "count",
     "indicator",
+    "judge",
     "measure",
     "ratio",
     "read_programme",
+    "read_rubric",
     "scalar",
     "share",
     "total",

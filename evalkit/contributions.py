@@ -110,7 +110,15 @@ def total(amounts: pd.Series, unit: pd.Series | None = None) -> Contributions:
         unit: for a table whose rows have different units (`outputs`): the unit of each row. Rows of two units are
             refused when the value is made.
     """
-    return Contributions("total", _numbers(amounts, "total"), unit=unit)
+    known = _numbers(amounts, "total")
+    if amounts.name is None and unit is None:
+        raise UnitError(
+            Text(
+                "total() got a column without a name, made of several: whether their units may be added is not known. "
+                "Person-times, persons, sessions and copies are never added; a column of one unit is named with .rename('…')."
+            )
+        )
+    return Contributions("total", known, unit=unit)
 
 
 def count(rows: pd.DataFrame | pd.Series) -> Contributions:

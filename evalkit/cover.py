@@ -10,10 +10,12 @@ from evalkit.i18n import _
 from evalkit.issues import DataIssues
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
+from evalkit.verdicts import Verdict
 from evalkit.words import money
 
 # What a director asks of any programme: results, money, reach, people, timeliness, learning. Of each, the first that
 # is available; where none is, the first, with the reason.
+MOST_NAMES = 4  # indicators that the cover names as not available; all stand in their sections
 KEY_FIGURES = (
     ("goals_met", "target_attainment", "goals_with_results"),
     ("regrant_share", "execution_rate", "granted"),
@@ -24,10 +26,21 @@ KEY_FIGURES = (
 )
 
 
-def page(programme: Programme, results: Results, issues: DataIssues) -> PageData:
-    """The cover and the traces of all numbers, for the page's template; in a notebook the cover shows as text."""
+def page(programme: Programme, results: Results, issues: DataIssues, verdict: Verdict | None = None) -> PageData:
+    """The cover and the traces of all numbers, for the page's template; in a notebook the cover shows as text.
+
+    Without a verdict (a programme that has no rubric) the cover says what the money bought, and no grade.
+    """
     facts = _facts(programme)
-    said = {"verdict": money(results), "firmness": coverage(programme, results), "limits": missing(results)}
+    graded = (
+        [text(str(words)) for words in (verdict.sentence(), verdict.how_firm(), verdict.limits())] if verdict else []
+    )
+    grade, firm, lacks = graded or [Html("")] * 3
+    said = {
+        "verdict": _lines(grade, money(results)),
+        "firmness": _lines(firm, coverage(programme, results)),
+        "limits": lacks or missing(results),
+    }
     data = {
         "title": programme.title,
         "overline": _("Evaluation report on a small-grants programme"),
@@ -44,6 +57,12 @@ def page(programme: Programme, results: Results, issues: DataIssues) -> PageData
         key_figures(results),
     )
     return PageData(data, shown)
+
+
+def _lines(*sentences: Html) -> Html:
+    """Sentences one under the other, without those that are empty."""
+    shown = [part for one in sentences if one for part in (BREAK, one)]
+    return text(*shown[1:])
 
 
 def provisional(programme: Programme, issues: DataIssues) -> str:
@@ -139,6 +158,7 @@ def missing(results: Results) -> Html:
     gone = [
         one.indicator.title for one in results.of("effectiveness", "efficiency", "innovation") if not formats.known(one)
     ]
-    if not gone:
-        return Html("")
-    return sentence(_("The data cannot tell: {names}."), names=_("; ").join(gone))
+    if len(gone) > MOST_NAMES:
+        names, rest = _("; ").join(gone[:MOST_NAMES]), len(gone) - MOST_NAMES
+        return sentence(_("The data cannot tell: {names}; and {n} more."), names=names, n=rest)
+    return sentence(_("The data cannot tell: {names}."), names=_("; ").join(gone)) if gone else Html("")

@@ -76,7 +76,7 @@ def amount(value: Any, decimals: int = 0) -> str:
     return (
         f"{number:,.{decimals}f}".replace("-", "−")
         if decimals or number == round(number)
-        else f"{number:,.2f}".replace("-", "−")
+        else f"{number:,.2f}".rstrip("0").replace("-", "−")
     )
 
 
@@ -126,6 +126,11 @@ def figure_with_unit(result: Result) -> str:
     if not known(result) or result.indicator.unit == "share":
         return figure(result)
     return f"{figure(result)} {unit(result.indicator.unit)}".strip()
+
+
+def of_unit(result: Result, number: float) -> str:
+    """A number in a result's unit, without the unit's name: '36 %' for a share, '12.5' for the rest."""
+    return percent(number, 0) if result.indicator.unit == "share" else amount(number)
 
 
 def cases(result: Result) -> str:

@@ -46,11 +46,17 @@ def statements(programme: Programme, *sections: str) -> Html:
     support = places(programme, found)
     return element(
         "section",
-        element("p", _("In the report’s own words"), class_="quoted-title"),
+        element("p", _title(table["translation"][table["section"].isin(sections)]), class_="quoted-title"),
         stack(*blocks),
         element("p", _("Supported by: {places}", places=support), class_="quoted-support") if support else "",
         class_="quoted",
     )
+
+
+def _title(translation: pd.Series) -> str:
+    """What stands over the author's sentences; where what is shown is a translation, that it is one."""
+    translated = (translation == language()).fillna(False)
+    return _("The report’s words, in translation") if translated.any() else _("In the report’s own words")
 
 
 def places(programme: Programme, references: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evalkit import formats, traces
 from evalkit.audience import WITHHELD
-from evalkit.html import Html, door, element, text
+from evalkit.html import Html, door, element, sentence, stack, text
 from evalkit.i18n import _, pick
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
@@ -20,22 +20,28 @@ NUMBERS = ("integer", "number")
 
 
 def results(results: Results, *criteria: str) -> Html:
-    """The indicators of some criteria (all where none is named): value, and what it rests on or why there is none."""
+    """The indicators of some criteria (all where none is named): value and what it rests on.
+
+    Those that are not available are folded below, each with the reason.
+    """
     chosen = results.of(*criteria) if criteria else results
-    heads = [(_("Indicator"), False), (_("Value"), True), (_("What it rests on, or why there is none"), False)]
+    known = [one for one in chosen if formats.known(one)]
+    heads = [(_("Indicator"), False), (_("Value"), True), (_("What it rests on"), False)]
     body = [
-        [
-            element("th", one.indicator.title, scope="row"),
-            _number(value(one))
-            if formats.known(one)
-            else element("td", formats.MISSING, class_="num missing", title=_("not available")),
-            element("td", traces.basis(one))
-            if formats.known(one)
-            else element("td", formats.capital(str(one.reason)), class_="not-available"),
-        ]
-        for one in chosen
+        [element("th", one.indicator.title, scope="row"), _number(value(one)), element("td", traces.basis(one))]
+        for one in known
     ]
-    return _table(heads, body, kind="results") if body else Html("")
+    lacking = [one for one in chosen if not formats.known(one)]
+    return stack(grid(heads, body, kind="results") if body else Html(""), _lacking(lacking))
+
+
+def _lacking(lacking: Sequence[Result]) -> Html:
+    if not lacking:
+        return Html("")
+    reasons = (sentence(_("{name}: {reason}."), name=one.indicator.title, reason=str(one.reason)) for one in lacking)
+    summary = element("summary", _("{n} indicators are not available, and why", n=len(lacking)))
+    items = element("ul", *(element("li", reason) for reason in reasons))
+    return element("details", summary, items, class_="lacking not-available")
 
 
 def groups(result: Result, label: str = "") -> Html:
@@ -64,7 +70,7 @@ def groups(result: Result, label: str = "") -> Html:
         for _position, row in result.groups.iterrows()
     ]
     body.append([element("th", _("All"), scope="row"), _number(value(result)), element("td", traces.basis(result))])
-    return _table(heads, body, label=result.indicator.title, kind="results")
+    return grid(heads, body, label=result.indicator.title, kind="results")
 
 
 def rows(
@@ -115,7 +121,7 @@ def rows(
     return element(
         "details",
         summary,
-        _table(heads, body, label=title),
+        grid(heads, body, label=title),
         element("p", formats.gap().join(notes), class_="source") if notes else "",
         class_="ek-rows",
         open="" if unfolded else None,
@@ -197,9 +203,8 @@ def _unit(indicator: Indicator) -> Html:
     return element("span", unit, class_="unit") if unit and not same else Html("")
 
 
-def _table(
-    heads: Sequence[tuple[object, bool]], body: Sequence[Sequence[Html]], label: str = "", kind: str = ""
-) -> Html:
+def grid(heads: Sequence[tuple[object, bool]], body: Sequence[Sequence[Html]], label: str = "", kind: str = "") -> Html:
+    """A table of cells: heads with whether they stand over numbers, rows of finished cells, a label for the ear."""
     head = element(
         "tr", *(element("th", title, scope="col", class_="num" if numeric else None) for title, numeric in heads)
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from evalkit import formats
+from evalkit import formats, uncertainty
 from evalkit.i18n import _
 from evalkit.results import Result, Results
 from evalkit.schema import TableSchema
@@ -24,6 +24,7 @@ def trace(result: Result) -> dict[str, Any]:
         "formula": formula(result),
         "n": formats.cases(result),
         "left_out": left_out(result),
+        "method": certainty(result),
         "limits": formats.capital(result.indicator.says("Limits")),
         "rows": [
             {
@@ -66,6 +67,33 @@ def formula(result: Result) -> str:
     if 1 < len(counted) <= MOST_ROWS:
         return f"{' + '.join(formats.amount(part) for part in counted)} = {value}".replace("+ −", "− ")
     return value
+
+
+def certainty(result: Result) -> str:
+    """How far the value can be trusted: its interval and what it could be with the missing rows, or why there is none."""
+    parts = result.contributions
+    if parts is None or not formats.known(result):
+        return ""
+    found = uncertainty.interval(parts, result.n, result.left_out)
+    if found.low is None or found.high is None:
+        words = [_("No interval: {why}.", why=found.why)]
+    else:
+        words = [
+            _(
+                "{confidence} interval: {low} to {high} ({method}).",
+                confidence=formats.percent(uncertainty.thresholds()["confidence"], 0),
+                low=formats.of_unit(result, found.low),
+                high=formats.of_unit(result, found.high),
+                method=found.method,
+            )
+        ]
+    outer = uncertainty.bounds(parts, result.left_out) if result.left_out else None
+    if outer is not None:
+        low, high = (formats.percent(end, 0) for end in outer)
+        words.append(
+            _("Whatever the rows without this figure would say, it lies from {low} to {high}.", low=low, high=high)
+        )
+    return formats.gap().join(words)
 
 
 def basis(result: Result) -> str:

@@ -8,6 +8,7 @@ place of a p-value.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -41,14 +42,12 @@ def wilson(successes: float, n: float, population: float | None = None) -> tuple
     >>> [round(end, 3) for end in wilson(3, 4)]
     [0.301, 0.954]
     """
-    from scipy.stats import norm
-
     share = successes / n
     if population is not None:
         if population <= n:
             return share, share
         n = n * (population - 1) / (population - n)
-    z = float(norm.ppf(0.5 + thresholds()["confidence"] / 2))
+    z = NormalDist().inv_cdf(0.5 + thresholds()["confidence"] / 2)
     middle, spread = share + z * z / (2 * n), z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
     return max(0.0, float((middle - spread) / scale)), min(1.0, float((middle + spread) / scale))

@@ -32,7 +32,7 @@ def section(code: str, *parts: object) -> Html:
     """A section under its heading; where it has nothing to show at all, one quiet line says so."""
     shown = stack(*parts)
     if not shown.strip():
-        shown = element("p", _("Neither the report nor the tables say anything on this."), class_="ek-nothing")
+        shown = element("p", _("Nothing is reported on this."), class_="ek-nothing")
     return stack(heading(code), shown)
 
 

@@ -245,3 +245,14 @@ def test_a_table_that_is_not_there(year):
         this["surveys"]
     with pytest.raises(AttributeError, match="Did you mean 'grants'"):
         _ = this.grnats
+
+
+def test_a_year_before_that_cannot_be_read_is_not_compared_with(year):
+    """Half of its amounts would make everything this year look new."""
+    make_year(year.parent / "2014", grants=[{"id": "g0", "grantee": "one", "awarded": "ten"}])
+    this = read_programme(year)
+    assert this.earlier is None
+    (issue,) = this.read_issues
+    assert issue.severity == "warning"
+    assert "/2014, is not compared with: 1 faults in its tables." in str(issue)
+    assert str(issue).endswith("/2014' and mend what it names.")

@@ -49,6 +49,7 @@ def execute(plan: Plan, making: Path, lang: str, made: list[tuple[str, str]]) ->
             progress_bar=False,
             log_output=False,
             config=_transport(),
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],  # a kernel that is stopped while it starts says so
         )
     except papermill.PapermillExecutionError as error:
         raise EvalkitError(_cell_failed(plan.notebook, error)) from None

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from evalkit.audience import conceal
+from evalkit.audience import conceal, for_audience
 from evalkit.batch.execute import FAILED, data_folder, execute, without_paths
 from evalkit.batch.plan import Plan
 from evalkit.checks import check_programme
@@ -23,6 +23,7 @@ from evalkit.errors import DataError, EvalkitError, Text
 from evalkit.i18n import _, in_language
 from evalkit.intake import load
 from evalkit.issues import DataIssues
+from evalkit.programme import Programme
 from evalkit.report import error_page, index_page
 
 VERSIONS = ("evalkit", "pandas", "pyarrow", "matplotlib", "papermill", "nbconvert", "ipykernel")
@@ -62,6 +63,8 @@ def run_year(plan: Plan, outputs: Path, say: Callable[[str], None] = lambda step
         say(_("checking"))
         programme, _found = load(plan.folder)
         issues = conceal(check_programme(programme), programme, plan.audience)
+        if not issues.errors:  # counted as the report counts them: its audience is not told of what it may not see
+            issues = check_programme(for_audience(programme, plan.audience))
         with tempfile.TemporaryDirectory(prefix=MAKING, dir=folder, ignore_cleanup_errors=True) as name:
             making = Path(name)
             try:
@@ -70,9 +73,13 @@ def run_year(plan: Plan, outputs: Path, say: Callable[[str], None] = lambda step
                 for lang in plan.languages:
                     say(lang)
                     execute(plan, making, lang, _made(plan, lang))
-                _write_json(making / "run.json", _facts(plan, programme.sources, issues, time.perf_counter() - began))
-                for file in sorted(making.iterdir()):
+                _write_json(making / "run.json", _facts(plan, programme, issues, time.perf_counter() - began))
+                made = sorted(making.iterdir())
+                for file in made:
                     file.replace(folder / file.name)
+                for old in folder.glob("contributions.*"):  # written in the other format last time
+                    if old.name not in [file.name for file in made]:
+                        old.unlink()
             except Exception as error:
                 _write_failure(plan, folder, making, _said(error))
                 raise
@@ -122,16 +129,21 @@ def _made(plan: Plan, lang: str) -> list[tuple[str, str]]:
         ]
 
 
-def _facts(plan: Plan, inputs: Mapping[str, Any], issues: DataIssues, seconds: float) -> dict[str, Any]:
+def _facts(plan: Plan, programme: Programme, issues: DataIssues, seconds: float) -> dict[str, Any]:
     """run.json: what the reports were made from, and by what."""
+    titles = {}
+    for lang in plan.languages:
+        with in_language(lang):
+            titles[lang] = programme.text("name")
     return {
         "programme": plan.programme,
         "year": plan.year,
+        "title": titles,
         "languages": list(plan.languages),
         "audience": plan.audience,
         "notebook": {"name": plan.notebook.name, "sha256": _sha256(plan.notebook)},
         "parameters": dict(plan.parameters),
-        "inputs": {source.name: source.sha256 for source in inputs.values()},
+        "inputs": {source.name: source.sha256 for source in programme.sources.values()},
         "versions": {"python": platform.python_version(), **{name: version(name) for name in VERSIONS}},
         "issues": issues.counts(),
         "seconds": round(seconds, 2),
@@ -181,7 +193,7 @@ def _row(year: Path, outputs: Path) -> dict[str, Any]:
         return {}
     links = {
         lang: f"{year.parent.name}/{year.name}/report.{lang}.html"
-        for lang in ("zh", "en")
+        for lang in facts.get("languages", ("zh", "en"))
         if (year / f"report.{lang}.html").exists()
     }
     counts = facts.get("issues", {})
@@ -191,7 +203,8 @@ def _row(year: Path, outputs: Path) -> dict[str, Any]:
         "year": year.name,
         "state": state,
         "issues": counts,
-        "made": facts.get("made", ""),
+        "made": facts.get("made", "").replace("T", " ").replace("Z", " UTC"),
+        **{f"title_{lang}": title for lang, title in facts.get("title", {}).items()},
         **links,
         "failed": failed.relative_to(outputs).as_posix() if failed else "",
     }

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evalkit.checks import completeness, dates, money, privacy, tables, totals
+from evalkit.checks import columns, completeness, dates, money, privacy, tables, totals
 from evalkit.intake import load
 from evalkit.issues import DataIssues
 from evalkit.programme import Programme
 
-CHECKS = (*tables.CHECKS, *dates.CHECKS, *money.CHECKS, *totals.CHECKS, *completeness.CHECKS, *privacy.CHECKS)
+CHECKS = (
+    *tables.CHECKS,
+    *columns.CHECKS,
+    *dates.CHECKS,
+    *money.CHECKS,
+    *totals.CHECKS,
+    *completeness.CHECKS,
+    *privacy.CHECKS,
+)
 
 
 def check_programme(programme: Programme | str | Path) -> DataIssues:

@@ -66,4 +66,34 @@ def check_year_label(programme: Programme) -> Iterator[DataIssue]:
         )
 
 
-CHECKS = (check_period, check_year_label)
+def check_within_period(programme: Programme) -> Iterator[DataIssue]:
+    """Activities and trainings held outside the period, as far as their dates are stated."""
+    start, end = programme.facts["start"], programme.facts["end"]
+    if pd.isna(start) or pd.isna(end):
+        return
+    for name in ("activities", "trainings"):
+        held = programme.tables[name]["held_on"] if name in programme else pd.Series(dtype="string")
+        # A date may be a year or a month; it is outside only if all its days are.
+        latest, earliest = _filled(held, "-12-31"), _filled(held, "-01-01")
+        before, after = latest < f"{start:%Y-%m-%d}", earliest > f"{end:%Y-%m-%d}"
+        outside = (before | after).fillna(False).astype(bool)
+        if outside.any():
+            message = Text(
+                "{file}, column 'held_on': {n} dates lie outside the period from {start} to {end}.",
+                file=programme.sources[name].name,
+                n=int(outside.sum()),
+                start=f"{start:%Y-%m-%d}",
+                end=f"{end:%Y-%m-%d}",
+            )
+            remedy = Text("Correct the dates, or move the rows to the year they belong to.")
+            at = places(programme, name, outside, "held_on")
+            yield DataIssue("period.outside", "warning", message, remedy, at, name, "held_on")
+
+
+def _filled(dates: pd.Series, rest: str) -> pd.Series:
+    """Dates that are a year or a month, made whole with the end or start of it."""
+    size = dates.str.len()
+    return (dates + rest).where((size == 4).fillna(False), (dates + rest[3:]).where((size == 7).fillna(False), dates))
+
+
+CHECKS = (check_period, check_year_label, check_within_period)

@@ -77,4 +77,33 @@ def _selected(frame: pd.DataFrame, where: object) -> pd.Series:
     return chosen
 
 
-CHECKS = (check_stated_totals,)
+SAME = ("grantee", "kind", "topic_zh", "topic_en", "title_zh", "site_zh")  # what makes two rows speak of one thing
+
+
+def check_told_twice(programme: Programme) -> Iterator[DataIssue]:
+    """A row that repeats another one of the same report, with another number in it."""
+    for name, frame in programme.tables.items():
+        if "restated" not in frame.columns:
+            continue
+        keys = [column for column in SAME if column in frame.columns]
+        again = frame["restated"].fillna(False).astype(bool)
+        subject = frame[keys].fillna("").agg("/".join, axis=1) if again.any() else frame.index.astype(str)
+        counted = [each for each in programme.schemas[name].columns.values() if each.type in ("integer", "number")]
+        for i in frame.index[again]:
+            first = frame.index[~again & (subject == subject[i])]
+            for column in counted if len(first) else ():
+                one, other = frame.at[first[0], column.name], frame.at[i, column.name]
+                if pd.notna(one) and pd.notna(other) and one != other:
+                    message = Text(
+                        "{file}, column '{column}': the same thing is told twice, once with {one} and once with {other}.",
+                        file=programme.sources[name].name,
+                        column=column.name,
+                        one=f"{one:g}",
+                        other=f"{other:g}",
+                    )
+                    remedy = Text("Find out which is right; the row marked as restated is not counted.")
+                    at = places(programme, name, pd.Index([first[0], i]), column.name)
+                    yield DataIssue("told.twice", "warning", message, remedy, at, name, column.name)
+
+
+CHECKS = (check_stated_totals, check_told_twice)

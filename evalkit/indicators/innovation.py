@@ -43,14 +43,14 @@ def portfolio_novelty(grants: pd.DataFrame, earlier_grants: pd.DataFrame) -> Con
 
     Numerator: money awarded for a combination of support type, theme and area that got none the year before.
     Denominator: money awarded.
-    Left out: grants without an amount, or without a support type.
+    Left out: grants without an amount, or without support type, theme or area.
     Limits: new is not good by itself; for a first year there is nothing to compare with.
     Source: own definition, after Bernholz, Evaluating Innovation, 2011.
     """
     cells = _cell(grants)
     before = _cell(earlier_grants)[where(earlier_grants["awarded"] > 0)].dropna().unique()
     if not len(before):
-        raise unavailable("no grant of the year before has both an amount and a support type")
+        raise unavailable("no grant of the year before has an amount, a support type, a theme and an area")
     money = grants["awarded"].mask(cells.isna())
     return ratio(money.where(~cells.isin(before), 0).mask(money.isna()), money)
 
@@ -61,7 +61,7 @@ def portfolio_shift(grants: pd.DataFrame, earlier_grants: pd.DataFrame) -> Contr
 
     Formula: Jensen–Shannon distance (base 2) between last year's and this year's shares of the money by support type,
     theme and area: 0 where they are the same, 1 where they have nothing in common.
-    Left out: grants without an amount, with a negative one, or without a support type.
+    Left out: grants without an amount, with a negative one, or without support type, theme or area.
     Limits: describes, does not judge; defined for the whole programme only.
     Source: Jensen–Shannon distance with logarithms to the base 2.
     """
@@ -133,8 +133,8 @@ def _of_grantees(adoptions: pd.DataFrame) -> pd.Series:
 
 
 def _cell(grants: pd.DataFrame) -> pd.Series:
-    """Support type, theme and area as one value; missing where the support type is."""
-    return grants["support_type"] + "/" + either(grants, "theme").fillna("") + "/" + either(grants, "area").fillna("")
+    """Support type, theme and area as one value; missing where one of them is."""
+    return grants["support_type"] + "/" + either(grants, "theme") + "/" + either(grants, "area")
 
 
 def _money_by_cell(grants: pd.DataFrame) -> pd.Series:

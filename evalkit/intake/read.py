@@ -63,6 +63,12 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
         elif schema.required:
             issues.append(_missing_table(folder, schema))
     before = folder.parent / str(int(folder.name) - 1) if folder.name.isdigit() else folder
+    year_before, doubts = (
+        load(before, earlier=False) if earlier and before != folder and before.is_dir() else (None, DataIssues())
+    )
+    if doubts.errors:  # half a year is no year to compare with
+        year_before = None
+        issues.append(_earlier_unread(before, len(doubts.errors)))
     programme = Programme(
         id=folder.resolve().parent.name,
         year=folder.resolve().name,
@@ -71,7 +77,7 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
         sources=sources,
         schemas=schemas,
         read_issues=tuple(issues),
-        earlier=load(before, earlier=False)[0] if earlier and before != folder and before.is_dir() else None,
+        earlier=year_before,
     )
     return programme, DataIssues(issues)
 
@@ -79,10 +85,27 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
 def no_folder(folder: Path) -> Text:
     """What to say of a folder that is not there."""
     if not folder.parent.is_dir():
-        return Text("There is no folder {folder}.", folder=folder.as_posix())
+        return Text(
+            "There is no folder {folder} (looked for from {here}).",
+            folder=folder.as_posix(),
+            here=Path.cwd().as_posix(),
+        )
     siblings = [each.name for each in folder.parent.iterdir() if each.is_dir() and not each.name.startswith(".")]
     hint = did_you_mean(folder.name, siblings)
     return Text("There is no folder {folder}. {hint}", folder=folder.as_posix(), hint=hint)
+
+
+def _earlier_unread(folder: Path, faults: int) -> DataIssue:
+    return DataIssue(
+        rule="earlier.unread",
+        severity="warning",
+        message=Text(
+            "The year before, {folder}, is not compared with: {n} faults in its tables.",
+            folder=folder.as_posix(),
+            n=faults,
+        ),
+        remedy=Text("Run 'evalkit check {folder}' and mend what it names.", folder=folder.as_posix()),
+    )
 
 
 def _missing_table(folder: Path, schema: TableSchema) -> DataIssue:

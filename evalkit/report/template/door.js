@@ -19,7 +19,7 @@
   const fill = (panel, trace) => {
     panel.append(make("p", "panel-title", trace.title));
     const facts = make("dl");
-    for (const name of ["definition", "formula", "n", "left_out", "limits", "method"]) {
+    for (const name of ["definition", "formula", "n", "left_out", "method", "limits"]) {
       if (trace[name] === undefined || trace[name] === null || trace[name] === "") continue;
       const fact = make("div");
       fact.append(make("dt", "", words[name]), make("dd", "", trace[name]));

@@ -1,0 +1,41 @@
+"""Columns that evalkit does not know: the evaluator's own, or a name that was meant to be another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from evalkit.errors import Text
+from evalkit.issues import DataIssue, Place
+from evalkit.programme import Programme
+from evalkit.schema import TableSchema
+
+
+def check_columns(programme: Programme) -> Iterator[DataIssue]:
+    """Columns that no part of the report reads."""
+    for name, frame in programme.tables.items():
+        schema, file = programme.schemas[name], programme.sources[name].name
+        for column in [each for each in frame.columns if each not in schema.columns]:
+            at = (Place(file, 1, value=column),)
+            meant = _meant(column, schema)
+            if meant:
+                message = Text("{file}: the column '{column}' is not read.", file=file, column=column)
+                remedy = Text(
+                    "Rename it to {names}, if that is what it holds.", names=" / ".join(f"'{one}'" for one in meant)
+                )
+                yield DataIssue("column.unknown", "warning", message, remedy, at, name)
+            else:
+                message = Text(
+                    "{file}: evalkit knows no column '{column}'; it is kept as your own.", file=file, column=column
+                )
+                remedy = Text("Results can be grouped by it; no indicator or table of the report reads it.")
+                yield DataIssue("column.own", "note", message, remedy, at, name)
+
+
+def _meant(column: str, schema: TableSchema) -> list[str]:
+    """The columns that a name was probably meant for: a bilingual field without its language, a title, a slip."""
+    both = [each.name for each in schema.columns.values() if each.base == column or column in each.title.values()]
+    return both or get_close_matches(column, schema.columns, n=1, cutoff=0.8)
+
+
+CHECKS = (check_columns,)
