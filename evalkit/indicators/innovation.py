@@ -67,7 +67,7 @@ def portfolio_shift(grants: pd.DataFrame, earlier_grants: pd.DataFrame) -> Contr
     """
     now, before = _money_by_cell(grants), _money_by_cell(earlier_grants)
     if not len(now) or not len(before):
-        raise unavailable("one of the two years has no grant with both an amount and a support type")
+        raise unavailable("one of the two years has no grant with an amount, a support type, a theme and an area")
     from scipy.spatial.distance import jensenshannon
 
     cells = np.unique(np.concatenate([now.index, before.index]).astype(str))
