@@ -27,7 +27,7 @@ from evalkit.i18n import _
 from evalkit.indicators.learning import trainings_attended
 from evalkit.indicators.outputs import largest_activity_share
 from evalkit.indicators.outputs import person_times as person_times_total
-from evalkit.indicators.rows import told_once, where
+from evalkit.indicators.rows import told_once
 from evalkit.programme import Programme
 from evalkit.results import Results
 
@@ -38,7 +38,7 @@ TELLING = 0.25  # the share of the largest that is worth a title
 @chart("activities")
 def person_times(programme: Programme, results: Results | None = None) -> Picture:
     """Person-times of each activity that reports them, largest first; never together with sessions or persons."""
-    activities = _told(programme["activities"])
+    activities = told_once(programme["activities"])
     rows = not_empty(activities[activities["person_times"].notna()], "activities").sort_values(
         "person_times", ascending=False, kind="stable"
     )
@@ -89,7 +89,7 @@ def reported_units(programme: Programme, results: Results | None = None) -> Pict
     """Which grantee reports in which unit, with the sums within each unit; units are never added to each other."""
     parts: dict[str, pd.Series] = {}
     if "activities" in programme:
-        rows = _told(programme["activities"])
+        rows = told_once(programme["activities"])
         for head, column in (
             (_("Person-times"), "person_times"),
             (_("Sessions"), "sessions"),
@@ -97,7 +97,7 @@ def reported_units(programme: Programme, results: Results | None = None) -> Pict
         ):
             parts[head] = _sums(rows, rows[column])
     if "outputs" in programme:
-        rows = _told(programme["outputs"])
+        rows = told_once(programme["outputs"])
         for head, unit in (
             (_("Copies of documents"), "copies"),
             (_("Persons trained"), "persons"),
@@ -207,8 +207,3 @@ def trainings(programme: Programme, results: Results | None = None) -> Picture:
         first_of(len(top), len(rows)),
     )
     return finish("trainings", canvas, height, title, told, table, programme, ["trainings"], note)
-
-
-def _told(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows that do not repeat what another row of the same report already tells."""
-    return rows[where(told_once(rows))]

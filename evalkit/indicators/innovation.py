@@ -66,8 +66,10 @@ def portfolio_shift(grants: pd.DataFrame, earlier_grants: pd.DataFrame) -> Contr
     Source: Jensen–Shannon distance with logarithms to the base 2.
     """
     now, before = _money_by_cell(grants), _money_by_cell(earlier_grants)
-    if not len(now) or not len(before):
-        return scalar(None, grants["awarded"])
+    if not len(now):
+        raise unavailable("no grant of the year has an amount, a support type, a theme and an area")
+    if not len(before):
+        raise unavailable("no grant of the year before has an amount, a support type, a theme and an area")
     from scipy.spatial.distance import jensenshannon
 
     cells = np.unique(np.concatenate([now.index, before.index]).astype(str))
