@@ -18,12 +18,15 @@ from evalkit.programme import Programme
 from evalkit.schema import AUDIENCES, Column, TableSchema
 
 WITHHELD = {"zh": "［不公开］", "en": "[withheld]"}
-# Contact details that people write into free text, often with no space between Chinese and digits.
+# Contact details that people write into free text, often with no space between Chinese and digits, with full-width
+# digits, or with something between them.
+_DIGIT, _GAP = "[0-9０-９]", r"[\s.\-—–‑·\u200b]?"
 PERSONAL = re.compile(
-    r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail addresses
-    r"|(?<![0-9])(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}(?![0-9])"  # mobile telephones
-    r"|[(（]?(?<![0-9])0[1-9][0-9]{1,2}[)） -][0-9]{7,8}(?![0-9])"  # telephones with an area code
-    r"|(?<![0-9])[0-9]{17}[0-9Xx](?![0-9A-Za-z])"  # identity cards
+    r"[A-Za-z0-9._%+-]+(?:[@＠]|\(at\))[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail addresses
+    rf"|(?<!{_DIGIT})(?:[+＋]?86{_GAP})?[1１]{_GAP}[3-9３-９](?:{_GAP}{_DIGIT}){{9}}(?!{_DIGIT})"  # mobile telephones
+    rf"|[(（]?(?<!{_DIGIT})0[1-9][0-9]{{1,2}}[)）]?{_GAP}[0-9]{{7,8}}(?!{_DIGIT})"  # telephones with an area code
+    rf"|(?<!{_DIGIT})(?:{_DIGIT}{_GAP}){{17}}[0-9０-９Xx](?![0-9A-Za-z])"  # identity cards
+    rf"|(?<!{_DIGIT}){_DIGIT}{{15}}(?!{_DIGIT})"  # identity cards of the first kind
 )
 
 
@@ -108,6 +111,10 @@ def _hidden(frame: pd.DataFrame, schema: TableSchema, audience: str) -> Iterator
                 else pd.Series(False, index=frame.index)
             )
             yield column.name, ~consent
+    if any(_beyond(column, audience) for column in schema.columns.values()):
+        # A column that evalkit does not know, in a table that holds private ones, may be one of them under another name.
+        for name in frame.columns.difference(list(schema.columns)):
+            yield name, pd.Series(True, index=frame.index)
 
 
 def _pattern(programme: Programme, audience: str) -> re.Pattern[str]:

@@ -101,7 +101,10 @@ def run(
     plans = plan_reports(
         data, names or [], languages, audience.value, notebook or standard("annual"), _pairs(parameter or [])
     )
-    raise typer.Exit(progress.run_all(plans, outputs))
+    if outputs.resolve() == data.resolve() or data.resolve() in outputs.resolve().parents:
+        raise UsageError(Text("Reports cannot go into the data folder; name another with --outputs."))
+    # What is not public has a folder of its own, so that it can never be left over among what is.
+    raise typer.Exit(progress.run_all(plans, outputs if audience is Audience.public else outputs / audience.value))
 
 
 @app.command(
@@ -168,11 +171,18 @@ def main() -> None:
     except EvalkitError as error:
         typer.echo(f"{_('Error')}: {error}", err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
+    except BrokenPipeError:
+        os._exit(0)
+    except OSError as error:
+        where = Path(error.filename or "").as_posix()
+        typer.echo(
+            f"{_('Error')}: " + _("{file} cannot be read or written ({why}).", file=where, why=error.strerror or error),
+            err=True,
+        )
+        sys.exit(1)
     except KeyboardInterrupt:
         typer.echo(_("Stopped. Reports that were complete are kept."), err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -28,10 +28,10 @@ def run_all(plans: Sequence[Plan], outputs: Path) -> int:
         for plan in plans:
             name = f"{plan.programme}/{plan.year}"
             if not console.is_terminal:
-                console.print(_("{name}: evaluating …", name=name), highlight=False)
+                console.print(_("{name}: evaluating …", name=name), highlight=False, markup=False)
 
             def say(step: str, name: str = name) -> None:
-                bar.update(task, description=f"{name}: {step}")
+                bar.update(task, description=escape(f"{name}: {step}"))
 
             outcomes.append(run_year(plan, outputs, say))
             bar.advance(task)
@@ -51,7 +51,7 @@ def _summary(outcomes: Sequence[Outcome]) -> Table:
     for one in outcomes:
         found = _("{error} errors, {warning} warnings, {note} notes", **one.issues.counts())
         state = f"[{STYLES[one.state]}]{states[one.state]}[/]"
-        table.add_row(f"{one.plan.programme}/{one.plan.year}", state, found, f"{one.seconds:.1f}")
+        table.add_row(escape(f"{one.plan.programme}/{one.plan.year}"), state, found, f"{one.seconds:.1f}")
     return table
 
 

@@ -82,7 +82,10 @@ class Result:
         if parts is None:
             return pd.DataFrame(columns=names)
         same = parts.denominator is not None and parts.denominator.index.name == parts.numerator.index.name
-        top = self._rows(parts.numerator, "numerator")
+        numerator = parts.numerator
+        if parts.kind == "distinct":  # an id adds one where it first stands, nothing where it stands again
+            numerator = (~numerator.duplicated()).astype("Float64").mask(numerator.isna())
+        top = self._rows(numerator, "numerator")
         if same and parts.denominator is not None:
             top["denominator"] = parts.denominator[top.index]
         elif parts.denominator is not None:
@@ -94,9 +97,7 @@ class Result:
     def _rows(self, part: pd.Series, name: str) -> pd.DataFrame:
         counted = part.dropna()
         frame = self.programme.trace(str(part.index.name), counted.index.to_numpy())
-        # of a distinct id its first row counts 1 and the others 0, so that these parts, too, sum to the value
-        ids = self.contributions is not None and self.contributions.kind == "distinct"
-        frame[name] = (~counted.duplicated()).astype("Float64") if ids else counted
+        frame[name] = counted
         return frame
 
     def _of(self, column: str) -> float | None:
@@ -153,7 +154,8 @@ class Results(Sequence[Result]):
         """One row an indicator and group (the whole programme first, its group empty), in the language in use."""
         frames = []
         for one in self._results:
-            frame = pd.concat([one.overall] + ([one.groups] if one.groups is not None else []), ignore_index=True)
+            levels = [one.overall.assign(by="")] + ([one.groups.assign(by=self.by)] if one.groups is not None else [])
+            frame = pd.concat(levels, ignore_index=True)
             frame.insert(0, "indicator", one.indicator.id)
             frame.insert(1, "name", one.indicator.title)
             frame.insert(2, "criterion", one.indicator.criterion)
@@ -167,6 +169,7 @@ class Results(Sequence[Result]):
             "indicator",
             "name",
             "criterion",
+            "by",
             "group",
             "value",
             "unit",

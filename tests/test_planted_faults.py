@@ -43,7 +43,7 @@ def unknown_is_counted(feedback):
 
 
 def zero_without_rows(activities=None):
-    ones = pd.Series([0.0], index=pd.RangeIndex(1, name="programme"), dtype="Float64")
+    ones = pd.Series([0.0], index=pd.RangeIndex(1, name="programme"), dtype="Float64", name="ones")
     return contributions.total(ones)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,7 @@ def execute(plan: Plan, making: Path, lang: str, made: list[tuple[str, str]]) ->
     declared = plan.declared
     notebook = making / f"report.{lang}.ipynb"
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else every kernel warns about frozen modules
+    sockets = tempfile.mkdtemp(prefix="evalkit-")
     try:
         executed = papermill.execute_notebook(
             str(plan.notebook),
@@ -48,7 +51,7 @@ def execute(plan: Plan, making: Path, lang: str, made: list[tuple[str, str]]) ->
             cwd=str(home),
             progress_bar=False,
             log_output=False,
-            config=_transport(),
+            config=_transport(sockets),
             extra_arguments=["--IPKernelApp.log_level=CRITICAL"],  # a kernel that is stopped while it starts says so
         )
     except papermill.PapermillExecutionError as error:
@@ -60,15 +63,36 @@ def execute(plan: Plan, making: Path, lang: str, made: list[tuple[str, str]]) ->
                 notebook=plan.notebook.name,
             )
         ) from None
+    finally:
+        shutil.rmtree(sockets, ignore_errors=True)
+    _all_ran(plan.notebook, executed)
     papermill.iorw.write_ipynb(without_paths(executed), str(notebook))
     (making / f"report.{lang}.html").write_text(render_notebook(executed, lang=lang, made=made), encoding="utf-8")
 
 
-def _transport() -> Any:
-    """Kernels talk over private sockets, so that nothing listens on the network; Windows has only TCP."""
+def _transport(folder: str) -> Any:
+    """Kernels talk over sockets in a private folder, so that nothing listens on the network and no two runs meet.
+
+    Windows has only TCP.
+    """
     from traitlets.config import Config
 
-    return Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
+    if os.name == "nt":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}})
+
+
+def _all_ran(notebook: Path, executed: Any) -> None:
+    """Refuse a report whose notebook ended before its last cell: a cell called sys.exit(), which papermill takes as done."""
+    for place, cell in enumerate(executed.cells, 1):
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+            raise EvalkitError(
+                Text(
+                    "{notebook} ended before its cell {cell} ran, perhaps by sys.exit() in a cell above. Remove that, then run again.",
+                    notebook=notebook.name,
+                    cell=place,
+                )
+            )
 
 
 def _cell_failed(notebook: Path, error: Any) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import shutil
 import tempfile
@@ -25,6 +26,7 @@ from evalkit.intake import load
 from evalkit.issues import DataIssues
 from evalkit.programme import Programme
 from evalkit.report import error_page, index_page
+from evalkit.schema import AUDIENCES
 
 VERSIONS = ("evalkit", "pandas", "pyarrow", "matplotlib", "papermill", "nbconvert", "ipykernel")
 MAKING = ".making-"  # where the files of a year stand until all of them are there
@@ -58,14 +60,17 @@ def run_year(plan: Plan, outputs: Path, say: Callable[[str], None] = lambda step
     issues = DataIssues()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(f"{MAKING}*"):  # of a run that was killed
-            shutil.rmtree(left, ignore_errors=True)
+        for left in folder.glob(f"{MAKING}*"):
+            if _abandoned(left):
+                shutil.rmtree(left, ignore_errors=True)
         say(_("checking"))
         programme, _found = load(plan.folder)
         issues = conceal(check_programme(programme), programme, plan.audience)
         if not issues.errors:  # counted as the report counts them: its audience is not told of what it may not see
             issues = check_programme(for_audience(programme, plan.audience))
-        with tempfile.TemporaryDirectory(prefix=MAKING, dir=folder, ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(
+            prefix=f"{MAKING}{os.getpid()}-", dir=folder, ignore_cleanup_errors=True
+        ) as name:
             making = Path(name)
             try:
                 if issues.errors:
@@ -90,6 +95,20 @@ def run_year(plan: Plan, outputs: Path, say: Callable[[str], None] = lambda step
     counts = issues.counts()
     state = "issues" if counts["warning"] or counts["error"] else "ok"
     return Outcome(plan, state, folder, issues, seconds=time.perf_counter() - began)
+
+
+def _abandoned(making: Path) -> bool:
+    """Is this the unfinished work of a run that is gone, and not of one beside us?"""
+    process = making.name.removeprefix(MAKING).partition("-")[0]
+    if os.name == "nt" or not process.isdigit():  # Windows has no harmless way to ask for a process; an hour is enough
+        return time.time() - making.stat().st_mtime > 3600
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return int(process) == os.getpid()
 
 
 def _said(error: Exception) -> EvalkitError:
@@ -122,7 +141,10 @@ def _made(plan: Plan, lang: str) -> list[tuple[str, str]]:
             (_("Audience"), plan.audience),
             (
                 _("Tables"),
-                ", ".join(f"{file.name} ({_sha256(file)[:8]}…)" for file in sorted(plan.folder.glob("*.csv"))),
+                ", ".join(
+                    f"{file.name} ({_sha256(file)[:8]}…)"
+                    for file in sorted(file for file in plan.folder.glob("*.csv") if file.is_file())
+                ),
             ),
             (_("Versions"), f"Python {platform.python_version()}, {versions}"),
             (_("Made"), f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
@@ -175,7 +197,7 @@ def write_index(outputs: Path, lang: str = "zh") -> Path:
     rows = [
         _row(year, outputs)
         for programme in sorted(outputs.iterdir())
-        if programme.is_dir()
+        if programme.is_dir() and programme.name not in AUDIENCES
         for year in sorted(programme.iterdir())
         if year.is_dir()
     ]
@@ -187,7 +209,10 @@ def write_index(outputs: Path, lang: str = "zh") -> Path:
 
 
 def _row(year: Path, outputs: Path) -> dict[str, Any]:
-    facts = json.loads((year / "run.json").read_text("utf-8")) if (year / "run.json").exists() else {}
+    try:
+        facts = json.loads((year / "run.json").read_text("utf-8"))
+    except (OSError, ValueError):  # none yet, or one that was cut short: the reports themselves are listed all the same
+        facts = {}
     failed = next((file for file in (year / f"{FAILED}.zh.html", year / f"{FAILED}.en.html") if file.exists()), None)
     if not facts and not failed:
         return {}

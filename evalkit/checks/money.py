@@ -64,4 +64,14 @@ def check_unexplained_money(programme: Programme) -> Iterator[DataIssue]:
         )
 
 
-CHECKS = (check_unexplained_money,)
+def check_currency(programme: Programme) -> Iterator[DataIssue]:
+    """A programme in another currency than the yuan in which all amounts are written."""
+    currency = programme.facts["currency"]
+    if pd.notna(currency) and currency != "CNY":
+        message = Text("The currency is {currency}, but the report writes all amounts in yuan.", currency=currency)
+        at = places(programme, "programme", programme.tables["programme"].index[:1], "currency")
+        remedy = Text("Convert the amounts to yuan (CNY), or leave the currency empty if they are in yuan.")
+        yield DataIssue("money.currency", "error", message, remedy, at, "programme", "currency")
+
+
+CHECKS = (check_unexplained_money, check_currency)

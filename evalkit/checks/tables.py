@@ -8,6 +8,7 @@ import pandas as pd
 
 from evalkit.checks.places import places
 from evalkit.errors import Text, some
+from evalkit.i18n import Later, pick
 from evalkit.issues import DataIssue, Place
 from evalkit.programme import Programme
 from evalkit.schema import Column, TableSchema
@@ -89,6 +90,12 @@ def _column(programme: Programme, schema: TableSchema, values: pd.Series, column
             Text("{file}, column '{column}': {bad} of {known} values are not among those allowed."),
             expected,
         )
+    pattern = column.constraints.get("pattern")
+    if pattern:
+        wrong = values.notna() & ~values.astype("string").str.fullmatch(pattern).fillna(True).astype(bool)
+        said = Text("{file}, column '{column}': {bad} of {known} values are not of the form expected.")
+        expected = Text("Expected: {description}", description=Later(lambda: pick(column.description) or str(pattern)))
+        yield from issue("cell.pattern", wrong, said, expected)
     low, high = column.constraints.get("minimum"), column.constraints.get("maximum")
     if low is not None or high is not None:
         bad = pd.Series(False, index=values.index)

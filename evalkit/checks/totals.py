@@ -18,8 +18,14 @@ def check_stated_totals(programme: Programme) -> Iterator[DataIssue]:
     """A stated total that is not the sum, number or common value of its rows."""
     for i, stated in programme.tables.get("stated_totals", pd.DataFrame()).iterrows():
         table, field = stated["refers_to"], stated["field"]
-        frame = programme.tables.get(table)
-        if frame is None or pd.isna(stated["value"]) or (pd.notna(field) and field not in frame.columns):
+        frame = None if pd.isna(table) else programme.tables.get(table)
+        if frame is None and table in programme.schemas:
+            continue  # nothing to compare it with
+        if frame is None or pd.isna(stated["value"]) or pd.isna(stated["how"]) or not _countable(frame, stated):
+            at = places(programme, "stated_totals", pd.Index([i]), "refers_to")
+            message = Text("A stated total cannot be compared: it names no table, or no column of numbers in it.")
+            remedy = Text("Name a table, and for how = sum or each one of its columns of numbers.")
+            yield DataIssue("total.unclear", "warning", message, remedy, at, "stated_totals", "field")
             continue
         rows = frame[_selected(frame, stated["where"])]
         at = (
@@ -60,6 +66,17 @@ def check_stated_totals(programme: Programme) -> Iterator[DataIssue]:
                 "stated_totals",
                 "value",
             )
+
+
+def _countable(frame: pd.DataFrame, stated: pd.Series) -> bool:
+    """Can the rows be counted, or the column be summed?"""
+    if stated["how"] == "count":
+        return True
+    return (
+        pd.notna(stated["field"])
+        and stated["field"] in frame.columns
+        and pd.api.types.is_numeric_dtype(frame[stated["field"]])
+    )
 
 
 def _selected(frame: pd.DataFrame, where: object) -> pd.Series:

@@ -52,6 +52,8 @@ def portfolio_novelty(grants: pd.DataFrame, earlier_grants: pd.DataFrame) -> Con
     if not len(before):
         raise unavailable("no grant of the year before has an amount, a support type, a theme and an area")
     money = grants["awarded"].mask(cells.isna())
+    if money.isna().all():
+        raise unavailable("no grant of the year has an amount, a support type, a theme and an area")
     return ratio(money.where(~cells.isin(before), 0).mask(money.isna()), money)
 
 
@@ -66,8 +68,10 @@ def portfolio_shift(grants: pd.DataFrame, earlier_grants: pd.DataFrame) -> Contr
     Source: Jensen–Shannon distance with logarithms to the base 2.
     """
     now, before = _money_by_cell(grants), _money_by_cell(earlier_grants)
-    if not len(now) or not len(before):
-        raise unavailable("one of the two years has no grant with an amount, a support type, a theme and an area")
+    if not len(now):
+        raise unavailable("no grant of the year has an amount, a support type, a theme and an area")
+    if not len(before):
+        raise unavailable("no grant of the year before has an amount, a support type, a theme and an area")
     from scipy.spatial.distance import jensenshannon
 
     cells = np.unique(np.concatenate([now.index, before.index]).astype(str))

@@ -28,7 +28,7 @@ EXPECTED = {
 }
 NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 WHOLE = r"[+-]?[0-9]{1,18}(?:\.0+)?"
-PARTIAL_DATE = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
+PARTIAL_DATE = r"(?:19|20|21)[0-9]{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
 
 
 def empty(column: Column, rows: int) -> pd.Series:
@@ -45,7 +45,7 @@ def convert(column: Column, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
         "integer": WHOLE,
         "number": NUMBER,
         "boolean": r"(?i:true|false)",
-        "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        "date": r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}",
         "partial_date": PARTIAL_DATE,
     }
     if column.type == "string":

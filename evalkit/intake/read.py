@@ -62,7 +62,7 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
             issues += found
         elif schema.required:
             issues.append(_missing_table(folder, schema))
-    before = folder.parent / str(int(folder.name) - 1) if folder.name.isdigit() else folder
+    before = folder.parent / str(int(folder.name) - 1) if folder.name.isascii() and folder.name.isdigit() else folder
     year_before, doubts = (
         load(before, earlier=False) if earlier and before != folder and before.is_dir() else (None, DataIssues())
     )

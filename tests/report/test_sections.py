@@ -97,7 +97,7 @@ def test_a_result_is_one_line_with_n_or_the_reason(results):
     with in_language("en"):
         shown = tables.results(results, "output", "efficiency")
     assert re.search(r"318 person-times</button></td><td>4 activities; 13 activities without this figure</td>", shown)
-    assert re.search(r'title="not available">—</td><td class="not-available">There is no table', shown)
+    assert re.search(r'<details class="lacking not-available">.*[Tt]here is no table', shown)
 
 
 def test_groups_with_one_figure_are_said_in_words(results):
@@ -113,7 +113,7 @@ def test_groups_with_one_figure_are_said_in_words(results):
 def test_a_section_with_nothing_says_so_once():
     with in_language("en"):
         shown = words.section("6.1", "", None, tables.Html(""))
-    assert shown.count("Neither the report nor the tables") == 1
+    assert shown.count("Nothing is reported on this") == 1
     assert "Neither" not in words.section("6.1", tables.Html("<p>Something.</p>"))
 
 
