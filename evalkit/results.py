@@ -82,7 +82,10 @@ class Result:
         if parts is None:
             return pd.DataFrame(columns=names)
         same = parts.denominator is not None and parts.denominator.index.name == parts.numerator.index.name
-        top = self._rows(parts.numerator, "numerator")
+        numerator = parts.numerator
+        if parts.kind == "distinct":  # an id adds one where it first stands, nothing where it stands again
+            numerator = (~numerator.duplicated()).astype("Float64").mask(numerator.isna())
+        top = self._rows(numerator, "numerator")
         if same and parts.denominator is not None:
             top["denominator"] = parts.denominator[top.index]
         elif parts.denominator is not None:
@@ -151,7 +154,8 @@ class Results(Sequence[Result]):
         """One row an indicator and group (the whole programme first, its group empty), in the language in use."""
         frames = []
         for one in self._results:
-            frame = pd.concat([one.overall] + ([one.groups] if one.groups is not None else []), ignore_index=True)
+            levels = [one.overall.assign(by="")] + ([one.groups.assign(by=self.by)] if one.groups is not None else [])
+            frame = pd.concat(levels, ignore_index=True)
             frame.insert(0, "indicator", one.indicator.id)
             frame.insert(1, "name", one.indicator.title)
             frame.insert(2, "criterion", one.indicator.criterion)
@@ -165,6 +169,7 @@ class Results(Sequence[Result]):
             "indicator",
             "name",
             "criterion",
+            "by",
             "group",
             "value",
             "unit",

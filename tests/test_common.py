@@ -146,7 +146,7 @@ def its_trace_is_its_value(year, indicators):
         if kind(one) == "median":
             assert same(rows["numerator"].median(), one.value), name
         if kind(one) == "distinct":
-            assert rows["numerator"].nunique() == one.value, name
+            assert rows["numerator"].sum() == one.value, name
         if kind(one) == "between":
             assert same(rows["numerator"].max(), one.low), name
             assert same(rows["denominator"].sum(), one.high), name
@@ -174,7 +174,8 @@ def rows_that_hold_nothing_change_nothing(year, indicators):
 
     some = [each for each in map(as_indicator, indicators) if says_what_is_left_out(each)]
     for one, other in zip(ek.measure(year, some), ek.measure(with_tables(year, longer), some), strict=True):
-        for field in ("value", "numerator", "denominator", "low", "high"):
+        known = one.value is not None or other.value is not None
+        for field in ("value", "numerator", "denominator", "low", "high") if known else ("value", "low", "high"):
             assert same(getattr(one, field), getattr(other, field)), (one.indicator.id, field)
 
 

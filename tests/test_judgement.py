@@ -170,7 +170,7 @@ def test_a_missing_indicator_spreads_its_weight_and_may_decide(results, rubric):
     assert verdict.coverage == pytest.approx(4 / 7)
     assert (verdict.low, verdict.high) == pytest.approx((240 / 7, 540 / 7))
     assert [part.asked.id for part in verdict.deciding] == ["response_rate", "milestones_on_time"]
-    assert "there is no table 'surveys'" in str(verdict.limits())
+    assert "there is no table 'Surveys'" in str(verdict.limits())
     assert verdict.needed == ()
     without = judge(results, rubric({"systems_in_place": 4}))
     assert without.score == verdict.score

@@ -75,7 +75,7 @@ def test_run_json_says_what_it_was_made_from(seed):
 
 def test_indicators(seed):
     home, _done = seed
-    found = {row["indicator"]: row for row in rows(home / "outputs/heping/2015/indicators.csv") if not row["group"]}
+    found = {row["indicator"]: row for row in rows(home / "outputs/heping/2015/indicators.csv") if not row["by"]}
     share = found["regrant_share"]
     assert (float(share["denominator"]), float(share["numerator"])) == (111200, 40000)
     assert round(float(share["value"]), 4) == 0.3597
@@ -92,7 +92,7 @@ def test_contributions_sum_to_the_indicators(seed):
         mine = [
             float(part["numerator"]) for part in parts if part["indicator"] == row["indicator"] and part["numerator"]
         ]
-        if row["value"] and not row["group"]:
+        if row["value"] and not row["by"]:
             assert sum(mine) == float(row["numerator"])
     lines = (home / "data/heping/2015/activities.csv").read_text("utf-8").splitlines()
     for part in parts:

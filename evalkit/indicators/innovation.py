@@ -52,6 +52,8 @@ def portfolio_novelty(grants: pd.DataFrame, earlier_grants: pd.DataFrame) -> Con
     if not len(before):
         raise unavailable("no grant of the year before has an amount, a support type, a theme and an area")
     money = grants["awarded"].mask(cells.isna())
+    if money.isna().all():
+        raise unavailable("no grant of the year has an amount, a support type, a theme and an area")
     return ratio(money.where(~cells.isin(before), 0).mask(money.isna()), money)
 
 
