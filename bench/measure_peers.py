@@ -50,9 +50,9 @@ CREATE TABLE outs AS SELECT grantee,
 FROM outputs WHERE restated IS NOT TRUE GROUP BY grantee;
 """
 GRANTS = """
-CREATE TABLE cells AS SELECT *, support_type || '/' || coalesce(theme_zh, '') || '/' || coalesce(area_zh, '') AS cell FROM grants;
-CREATE TABLE before AS SELECT support_type || '/' || coalesce(theme_zh, '') || '/' || coalesce(area_zh, '') AS cell,
-    sum(awarded) AS money FROM earlier WHERE awarded > 0 AND support_type IS NOT NULL GROUP BY cell;
+CREATE TABLE cells AS SELECT *, support_type || '/' || theme_zh || '/' || area_zh AS cell FROM grants;
+CREATE TABLE before AS SELECT support_type || '/' || theme_zh || '/' || area_zh AS cell,
+    sum(awarded) AS money FROM earlier WHERE awarded > 0 AND cell IS NOT NULL GROUP BY cell;
 CREATE TABLE money AS SELECT grantee, count(*) AS grants, sum(awarded) AS awarded, count(awarded) AS n_awarded,
     sum(CASE WHEN awarded IS NOT NULL THEN disbursed END) AS paid,
     sum(CASE WHEN disbursed IS NOT NULL THEN awarded END) AS awarded_d,
@@ -225,7 +225,7 @@ def _documents(tables: dict[str, pd.DataFrame]) -> Found:
 
 
 def _cells(grants: pd.DataFrame) -> pd.Series:
-    return grants["support_type"] + "/" + grants["theme_zh"].fillna("") + "/" + grants["area_zh"].fillna("")
+    return grants["support_type"] + "/" + grants["theme_zh"] + "/" + grants["area_zh"]
 
 
 def _grants(tables: dict[str, pd.DataFrame]) -> Found:
@@ -260,7 +260,7 @@ def _grants(tables: dict[str, pd.DataFrame]) -> Found:
 
 
 def _money_by_cell(grants: pd.DataFrame) -> pd.Series:
-    known = grants[(grants["awarded"] > 0) & grants["support_type"].notna()]
+    known = grants[grants["awarded"] > 0]
     return known["awarded"].groupby(_cells(known)).sum()
 
 
