@@ -30,9 +30,8 @@ BOUNDS = {"persons": ("low", "high")}
 def run(peer: str, year: Path, target: Path) -> None:
     """One peer, here and now: its values to a file, its times and peak memory to the screen."""
     if peer == "duckdb":
-        from measure_peers import in_duckdb
-
         import duckdb  # noqa: F401 (loaded before the clock runs, as evalkit and pandas are)
+        from measure_peers import in_duckdb
 
         start = read = time.perf_counter()
         values = in_duckdb(year)
@@ -81,7 +80,9 @@ def differences(ours: pd.DataFrame, theirs: pd.DataFrame) -> tuple[int, list[str
     """How many values of a peer were compared, and in which indicators they are not evalkit's."""
     ours = ours[ours["indicator"].isin(theirs["indicator"].unique())]
     keys = ["indicator", "whole", "group"]
-    both = ours.dropna(subset="value").merge(theirs.dropna(subset="value"), on=keys, how="outer", suffixes=("", "_peer"))
+    both = ours.dropna(subset="value").merge(
+        theirs.dropna(subset="value"), on=keys, how="outer", suffixes=("", "_peer")
+    )
     near = np.isclose(both["value"], both["value_peer"], rtol=AGREE, atol=AGREE) & (both["n"] == both["n_peer"])
     return len(both), sorted(both.loc[~near, "indicator"].unique())
 
@@ -121,7 +122,9 @@ print(time.perf_counter() - start)
 
 
 def _python(code: str) -> str:
-    return subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, text=True, cwd=HERE.parent).stdout
+    return subprocess.run(
+        [sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, text=True, cwd=HERE.parent
+    ).stdout
 
 
 def main() -> int:
@@ -176,7 +179,9 @@ def _table(rows: list[dict[str, str]]) -> str:
     heads = list(rows[0])
     widths = [max(len(head), *(len(row[head]) for row in rows)) for head in heads]
     lines = [heads, ["-" * width for width in widths], *([row[head] for head in heads] for row in rows)]
-    return "\n".join("| " + " | ".join(cell.rjust(w) for cell, w in zip(line, widths, strict=True)) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(cell.rjust(w) for cell, w in zip(line, widths, strict=True)) + " |" for line in lines
+    )
 
 
 if __name__ == "__main__":

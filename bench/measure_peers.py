@@ -169,7 +169,12 @@ def read_pandas(year: Path) -> dict[str, pd.DataFrame]:
 
 def in_pandas(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     frames = []
-    for name, value, n, values, counts in [*_activities(tables), *_documents(tables), *_grants(tables), *_goals(tables)]:
+    for name, value, n, values, counts in [
+        *_activities(tables),
+        *_documents(tables),
+        *_grants(tables),
+        *_goals(tables),
+    ]:
         frames.append(pd.DataFrame({"indicator": [name], "group": [None], "whole": True, "value": [value], "n": [n]}))
         if values is not None:
             groups = pd.DataFrame({"value": values, "n": counts}).rename_axis("group").reset_index()
@@ -202,9 +207,15 @@ def _activities(tables: dict[str, pd.DataFrame]) -> Found:
     yield "cost_per_person_time", *_ratio(rows, "cost", "person_times")
     yield "cost_per_person", *_ratio(rows, "cost", "persons")
     yield "cost_per_session", *_ratio(rows, "cost", "sessions")
-    largest = rows["person_times"].where(rows.index == rows["person_times"].idxmax(), 0).where(rows["person_times"].notna())
+    largest = (
+        rows["person_times"].where(rows.index == rows["person_times"].idxmax(), 0).where(rows["person_times"].notna())
+    )
     yield "largest_activity_share", *_ratio(rows.assign(largest=largest), "largest", "person_times")
-    least = rows["persons"].fillna(np.ceil(rows["person_times"] / rows["sessions"])).fillna(rows["person_times"].clip(upper=1))
+    least = (
+        rows["persons"]
+        .fillna(np.ceil(rows["person_times"] / rows["sessions"]))
+        .fillna(rows["person_times"].clip(upper=1))
+    )
     rows = rows.assign(low=least, high=rows["persons"].fillna(rows["person_times"]))
     groups = rows.groupby("grantee", dropna=False)
     yield "persons_low", rows["low"].max(), rows["high"].count(), groups["low"].max(), groups["high"].count()
