@@ -4,13 +4,13 @@ CATALOGUE := -D evalkit -d evalkit/locale -i build/evalkit.pot -l zh --no-fuzzy-
 	--ignore-pot-creation-date
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test check bench lock docs messages messages.pot clean
+.PHONY: help reports test check bench bench-measure lock docs messages messages.pot clean
 
 # A set-up whose folder was moved, or whose Python is gone, is made again.
 $(shell test -x $(BIN)/python && test "$$(cat .venv/.done 2>/dev/null)" = "$$(pwd -P)" || rm -f .venv/.done)
 
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 reports: .venv/.done ## evaluate everything under data/ and say where the pages are
 	@$(BIN)/evalkit run
@@ -30,6 +30,9 @@ bench: .venv/.done ## run every benchmark in bench/
 	@set -e; found=; for file in bench/bench_*.py; do \
 		[ -f "$$file" ] || continue; found=yes; echo "== $$file"; $(BIN)/python "$$file"; \
 	done; [ -n "$$found" ] || echo "bench/ holds no benchmark yet (bench/bench_*.py)."
+
+bench-measure: .venv/.done ## all indicators on 10^5 to 10^7 rows, beside DuckDB and pandas (SIZES=100000 for one)
+	@$(BIN)/python bench/bench_measure.py $(if $(SIZES),--sizes $(SIZES))
 
 lock: build/uv/bin/uv ## remake requirements.lock from pyproject.toml (newest versions: make lock UPGRADE=--upgrade)
 	build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) \

@@ -1,5 +1,8 @@
 """What each audience may see: a public reading leaves no trace of a private value, in any place it could stand."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from evalkit import UsageError, check_programme, indicator, measure, read_programme, share, total, use_language
@@ -8,6 +11,7 @@ from evalkit.indicators import STANDARD
 from evalkit.intake import load
 from tests.make import GOOD, make_year, with_cell, write
 
+SEED = Path(__file__).parents[1] / "data" / "heping" / "2015"
 NAMES = ["王小明", "Wang Xiaoming"]
 CONTACTS = ["13912345678", "wang@example.org", "023-67891234"]
 PEOPLE = [
@@ -125,3 +129,25 @@ def test_nobody_private_is_nothing_withheld(tmp_path):
     public, internal = read_programme(year, audience="public"), read_programme(year)
     assert all(public[table].equals(internal[table]) for table in GOOD)
     assert measure(public, [lambda grants: total(grants["awarded"])])[0].value == 30000
+
+
+def test_a_column_under_another_name_gives_no_name_away(tmp_path):
+    """In a table that holds private columns, a column that evalkit does not know may be one of them, misspelt."""
+    folder = tmp_path / "heping" / "2015"
+    shutil.copytree(SEED, folder)
+    people = folder / "people.csv"
+    people.write_text(people.read_text("utf-8").replace("name_zh", "姓名", 1), encoding="utf-8")
+    seen = read_programme(folder, audience="public")
+    assert not any("黄伟" in str(cell) for frame in seen.tables.values() for cell in frame.to_numpy().ravel())
+
+
+@pytest.mark.parametrize(
+    "number", ["139-1234-5678", "139.1234.5678", "１３９１２３４５６７８", "139 1234 5678", "02367891234"]
+)
+def test_telephone_numbers_however_written_are_withheld(number, tmp_path):
+    folder = tmp_path / "heping" / "2015"
+    shutil.copytree(SEED, folder)
+    goals = folder / "goals.csv"
+    goals.write_text(goals.read_text("utf-8").replace("陪伴发展", f"陪伴发展，电话{number}", 1), encoding="utf-8")
+    seen = read_programme(folder, audience="public")
+    assert not seen.goals["text_zh"].str.contains(number, regex=False).any()

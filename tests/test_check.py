@@ -1,5 +1,6 @@
 """Checking: every fault of a folder at once, none invented; the seed's own oddities, and nothing that is right."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,23 @@ def test_a_sentence_cut_into_clauses_does_not_break_off(seed):
     """Statements are clauses; only where none follows does a comma mean that the text ends too soon."""
     broken = [place.value for issue in seed if issue.rule == "text.broken_off" for place in issue.places]
     assert 1 <= len(broken) <= 5
+
+
+def test_a_column_that_is_not_read_is_told(tmp_path):
+    """A misspelt header loses a whole column; the evaluator hears of it, and what it was probably meant to be."""
+    folder = tmp_path / "2015"
+    shutil.copytree(SEED, folder)
+    for file, old, new in (("activities.csv", "person_times", "person_time"), ("grants.csv", "purpose_zh", "purpose")):
+        (folder / file).write_text((folder / file).read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+    told = {
+        str(issue.message): str(issue.remedy) for issue in check_programme(folder) if issue.rule == "column.unknown"
+    }
+    assert "'person_times'" in told["activities.csv: the column 'person_time' is not read."]
+    assert "'purpose_zh' / 'purpose_en'" in told["grants.csv: the column 'purpose' is not read."]
+
+
+def test_the_seed_tells_one_thing_twice(tmp_path):
+    """「参访机构 1 次」 in one section and 「参访机构 2 次」 in another: one of the two is wrong."""
+    [twice] = [issue for issue in check_programme(SEED) if issue.rule == "told.twice"]
+    assert "once with 1 and once with 2" in str(twice.message)
+    assert [place.key for place in twice.places] == ["act-muqun-3", "act-muqun-7"]

@@ -17,6 +17,7 @@ import nbformat
 import pytest
 
 from evalkit import use_language
+from evalkit.batch import plan_reports, run_year
 from evalkit.cli import main
 from tests.command import EVALKIT, evalkit, text_of
 from tests.make import files_of, make_year, with_cell, write
@@ -341,3 +342,16 @@ def test_a_killed_run_tears_nothing(two_years):
     assert evalkit("run", "good", "--lang", "en", "--notebook", home / "small.ipynb", cwd=home).returncode == 0
     assert [name for name in files_of(home / "outputs") if ".making-" in name] == []
     assert not list((home / "outputs/good/2015").glob(".*"))
+
+
+def test_a_notebook_that_ends_itself_makes_no_report(seed, tmp_path):
+    """papermill takes SystemExit for the end of a notebook; what follows it would be missing without a word."""
+    home, _done = seed
+    notebook = json.loads((ROOT / "notebooks/annual.ipynb").read_text("utf-8"))
+    notebook["cells"][3]["source"] = ["raise SystemExit"]
+    (tmp_path / "ends.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    [plan] = plan_reports(home / "data", ["heping/2015"], ("en",), "public", tmp_path / "ends.ipynb", {})
+    outcome = run_year(plan, tmp_path / "outputs")
+    assert outcome.state == "failed"
+    assert "ends.ipynb ended before its cell 5 ran" in str(outcome.error)
+    assert not (tmp_path / "outputs/heping/2015/report.en.html").exists()

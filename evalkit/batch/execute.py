@@ -84,7 +84,8 @@ def _transport(folder: str) -> Any:
 
 def _all_ran(notebook: Path, executed: Any) -> None:
     """Refuse a report whose notebook ended before its last cell: a cell called sys.exit(), which papermill takes as done."""
-    for place, cell in enumerate(executed.cells, 1):
+    own = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    for place, cell in enumerate(own, 1):
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
             raise EvalkitError(
                 Text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.contributions import Contributions, change, count, scalar, share, unavailable
-from evalkit.indicators.rows import either, first_told, part_of, where
+from evalkit.indicators.rows import among, either, first_told, part_of, where
 from evalkit.settings import thresholds
 from evalkit.sheets import indicator
 
@@ -86,7 +86,7 @@ def systems_in_place(capacity_observations: pd.DataFrame) -> Contributions:
     Source: own definition.
     """
     rows = capacity_observations
-    chosen = where(rows["system"].isin(["management", "finance"]), rows["round"] == "endline")
+    chosen = where(among(rows["system"], ["management", "finance"]), rows["round"] == "endline")
     return share(rows["status"][chosen] == "done")
 
 
@@ -162,8 +162,8 @@ def _steps(observations: pd.DataFrame) -> pd.Series:
 def _with_system(grantees: pd.DataFrame, observations: pd.DataFrame, system: str) -> Contributions:
     seen = where(observations["system"] == system, observations["round"] == "endline", observations["status"].notna())
     names, done = observations["grantee"][seen], (observations["status"][seen] == "done").to_numpy(dtype=bool)
-    held = grantees["id"].isin(names[done]).astype("boolean")
-    return share(held.where(grantees["id"].isin(names)).rename(None))
+    held = among(grantees["id"], names[done]).astype("boolean")
+    return share(held.where(among(grantees["id"], names)).rename(None))
 
 
 def _whole_organisations(rows: pd.DataFrame) -> object:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.contributions import Contributions, median, scalar, share, unavailable
-from evalkit.indicators.rows import where
+from evalkit.indicators.rows import among, where
 from evalkit.settings import thresholds
 from evalkit.sheets import indicator
 
@@ -108,7 +108,7 @@ def goals_with_results(
     """
     aims = _grantee_and_dimension(goals)
     observed = _grantee_and_dimension(capacity_observations)[where(capacity_observations["round"] == "endline")]
-    served = aims.isin(_grantee_and_dimension(activities).dropna()) & aims.isin(observed.dropna())
+    served = among(aims, _grantee_and_dimension(activities)) & among(aims, observed)
     return share(served.astype("boolean").mask(aims.isna()).rename("grantee, dimension"))
 
 

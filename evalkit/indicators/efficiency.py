@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.contributions import Contributions, count, ratio, total, unavailable
-from evalkit.indicators.rows import cutoff, first_told, where
+from evalkit.indicators.rows import among, cutoff, first_told, where
 from evalkit.sheets import indicator
 
 
@@ -198,10 +198,10 @@ def cost_per_document(activities: pd.DataFrame, outputs: pd.DataFrame) -> Contri
     """
     copies = where(first_told(outputs), outputs["unit"] == "copies", outputs["count"].notna())
     made, count_of = outputs["activity"][copies], outputs["count"][copies]
-    told = where(first_told(activities), activities["id"].isin(made.dropna()))
+    told = where(first_told(activities), among(activities["id"], made))
     costs = activities["cost"][told]
     paid = activities["id"][told][where(costs.notna())]
-    return ratio(costs, count_of[where(made.isin(paid))])
+    return ratio(costs, count_of[where(among(made, paid))])
 
 
 def _class_share(budget_lines: pd.DataFrame, kind: str) -> Contributions:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from evalkit.contributions import Contributions, count, mean, median, ratio, scalar, share, unavailable
 from evalkit.indicators.ratings import agreed
-from evalkit.indicators.rows import either, has, where
+from evalkit.indicators.rows import among, either, has, where
 from evalkit.sheets import indicator
 
 
@@ -54,7 +54,7 @@ def portfolio_novelty(grants: pd.DataFrame, earlier_grants: pd.DataFrame) -> Con
     money = grants["awarded"].mask(cells.isna())
     if money.isna().all():
         raise unavailable("no grant of the year has an amount, a support type, a theme and an area")
-    return ratio(money.where(~cells.isin(before), 0).mask(money.isna()), money)
+    return ratio(money.where(~among(cells, before), 0).mask(money.isna()), money)
 
 
 @indicator("innovation", unit="distance")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.contributions import Contributions, distinct, share, total
-from evalkit.indicators.rows import first_told, has, where
+from evalkit.indicators.rows import among, first_told, has, where
 from evalkit.sheets import indicator
 
 
@@ -139,6 +139,6 @@ def weaknesses_named(staff_growth: pd.DataFrame) -> Contributions:
 
 
 def _followed(lessons: pd.DataFrame, earlier_lessons: pd.DataFrame, statuses: list[str]) -> Contributions:
-    taken = lessons["carried_from"][where(lessons["status"].isin(statuses))].dropna()
+    taken = lessons["carried_from"][where(among(lessons["status"], statuses))].dropna()
     remedies = where(has(earlier_lessons, "remedy"))
-    return share(earlier_lessons["id"][remedies].isin(taken).astype("boolean").rename("status"))
+    return share(among(earlier_lessons["id"][remedies], taken).astype("boolean").rename("status"))

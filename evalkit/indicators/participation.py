@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.contributions import Contributions, count, scalar, share, unavailable
-from evalkit.indicators.rows import part_of, where
+from evalkit.indicators.rows import among, part_of, where
 from evalkit.settings import thresholds
 from evalkit.sheets import indicator
 
@@ -148,8 +148,8 @@ def feedback_suggestions(feedback: pd.DataFrame) -> Contributions:
 
 
 def _heard(grantees: pd.DataFrame, feedback: pd.DataFrame) -> pd.Series:
-    voices = feedback["grantee"][where(feedback["speaker_role"].isin(["grantee", "beneficiary"]))].dropna()
-    return grantees["id"].isin(voices).astype("boolean").rename("feedback")
+    voices = feedback["grantee"][where(among(feedback["speaker_role"], ["grantee", "beneficiary"]))].dropna()
+    return among(grantees["id"], voices).astype("boolean").rename("feedback")
 
 
 def _of_valid(surveys: pd.DataFrame, field: str) -> Contributions:

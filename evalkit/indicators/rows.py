@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from evalkit.contributions import unavailable
 
@@ -29,6 +33,13 @@ def first_told(rows: pd.DataFrame) -> pd.Series:
 def has(rows: pd.DataFrame, field: str) -> pd.Series:
     """Has each row a text, in either language? An empty text is a 'no' here, not unknown."""
     return (rows[f"{field}_zh"].notna() | rows[f"{field}_en"].notna()).rename(field)
+
+
+def among(column: pd.Series, values: Sequence[str] | pd.Series) -> pd.Series:
+    """Is each text one of some? True or false, never missing: `Series.isin`, at any number of values."""
+    some = pa.array(values, pa.large_string()).drop_null()
+    found = pc.is_in(pa.array(column), value_set=some)
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=column.index, name=column.name)
 
 
 def either(rows: pd.DataFrame, field: str) -> pd.Series:

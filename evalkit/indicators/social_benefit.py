@@ -6,7 +6,7 @@ import pandas as pd
 
 from evalkit.contributions import Contributions, count, distinct, mean, ratio, total
 from evalkit.indicators.ratings import agreed
-from evalkit.indicators.rows import where
+from evalkit.indicators.rows import among, where
 from evalkit.sheets import indicator
 
 
@@ -46,7 +46,7 @@ def in_kind_resources(resources: pd.DataFrame) -> Contributions:
     Source: own definition.
     """
     kind = resources["kind"]
-    return count(kind.isin(["in_kind", "service"]).astype("boolean").mask(kind.isna()))
+    return count(among(kind, ["in_kind", "service"]).astype("boolean").mask(kind.isna()))
 
 
 @indicator("social_benefit", unit="CNY")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from evalkit.contributions import Contributions, mean, scalar, share, unavailable
 from evalkit.indicators.ratings import agreed
-from evalkit.indicators.rows import either, has, where
+from evalkit.indicators.rows import among, either, has, where
 from evalkit.sheets import indicator
 
 
@@ -42,9 +42,9 @@ def other_funding(grantees: pd.DataFrame, resources: pd.DataFrame, programme: pd
     later = (resources["available_from"] + "-99-99") > f"{end:%Y-%m-%d}"
     if resources["grantee"].isna().all():
         raise unavailable("no resource names the grantee that obtained it")
-    funded = resources["grantee"][where(later, resources["kind"].isin(["cash", "contract"]))].dropna()
-    reported = grantees["id"].isin(resources["grantee"].dropna())
-    return share(grantees["id"].isin(funded).astype("boolean").where(reported).rename(None))
+    funded = resources["grantee"][where(later, among(resources["kind"], ["cash", "contract"]))].dropna()
+    reported = among(grantees["id"], resources["grantee"])
+    return share(among(grantees["id"], funded).astype("boolean").where(reported).rename(None))
 
 
 @indicator("sustainability", unit="levels", improves="up")

@@ -1,4 +1,4 @@
-"""Read a programme year: a folder of CSV files, one a table."""
+"""Read a programme year: a folder of CSV files, or Parquet files where they are large, one a table."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import pandas as pd
 from evalkit.audience import for_audience
 from evalkit.errors import DataError, Text, UsageError, did_you_mean
 from evalkit.intake.cells import EXPECTED, STRING, convert, empty
+from evalkit.intake.faults import cells_unread, column_missing, column_twice, fault
+from evalkit.intake.parquet import read_parquet
 from evalkit.issues import DataIssue, DataIssues, Place
 from evalkit.programme import Programme, SourceFile
 from evalkit.schema import TableSchema, load_schemas
-
-AGAIN = Text("Correct the file, then run 'evalkit check' again.")
 
 
 def read_programme(path: str | Path, *, audience: str = "internal", earlier: bool = True) -> Programme:
@@ -56,9 +56,12 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
     issues = list(_unknown_files(folder, schemas.keys()))
     tables, sources = {}, {}
     for schema in schemas.values():
-        file = folder / f"{schema.name}.csv"
-        if file.exists():
-            tables[schema.name], sources[schema.name], found = _read_table(file, schema)
+        file, large = folder / f"{schema.name}.csv", folder / f"{schema.name}.parquet"
+        if file.exists() and large.exists():
+            issues.append(_two_files(folder, schema, file, large))
+        if file.exists() or large.exists():
+            read = _read_table(file, schema) if file.exists() else read_parquet(large, schema)
+            tables[schema.name], sources[schema.name], found = read
             issues += found
         elif schema.required:
             issues.append(_missing_table(folder, schema))
@@ -119,9 +122,21 @@ def _missing_table(folder: Path, schema: TableSchema) -> DataIssue:
     )
 
 
+def _two_files(folder: Path, schema: TableSchema, *files: Path) -> DataIssue:
+    message = Text(
+        "{folder}: the table '{table}' is there twice, as {one} and as {other}.",
+        folder=folder.as_posix(),
+        table=schema.name,
+        one=files[0].name,
+        other=files[1].name,
+    )
+    remedy = Text("Keep the one that is right, and move the other out of the folder.")
+    return DataIssue("table.twice", "error", message, remedy, tuple(Place(file.name) for file in files), schema.name)
+
+
 def _unknown_files(folder: Path, known: Iterable[str]) -> Iterator[DataIssue]:
     names = list(known)
-    for file in sorted(folder.glob("*.csv")):
+    for file in sorted([*folder.glob("*.csv"), *folder.glob("*.parquet")]):
         if file.stem not in names:
             yield DataIssue(
                 rule="table.unknown",
@@ -134,18 +149,6 @@ def _unknown_files(folder: Path, known: Iterable[str]) -> Iterator[DataIssue]:
             )
 
 
-def _fault(
-    rule: str,
-    file: Path,
-    schema: TableSchema,
-    message: Text,
-    places: list[Place],
-    expected: Text | str = "",
-    column: str = "",
-) -> DataIssue:
-    return DataIssue(rule, "error", message, AGAIN, tuple(places), schema.name, column, expected)
-
-
 def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFile, list[DataIssue]]:
     """The typed table, where its rows stand, and every fault in it."""
     issues: list[DataIssue] = []
@@ -154,17 +157,12 @@ def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFi
         raw = file.read_bytes()
     except OSError as error:
         message = Text("{file} cannot be opened ({why}).", file=file.as_posix(), why=error.strerror)
-        issues.append(_fault("file.unreadable", file, schema, message, []))
+        issues.append(fault("file.unreadable", schema, message, []))
     header, rows, lines, problem = _cells(file, raw)
     if problem and not issues:
-        issues.append(_fault("file.unreadable", file, schema, problem, []))
+        issues.append(fault("file.unreadable", schema, problem, []))
     names = [name.strip() for name in header]
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
-        message = Text(
-            "{file}: the column '{column}' stands there twice.", file=file.as_posix(), column="', '".join(twice)
-        )
-        issues.append(_fault("column.duplicate", file, schema, message, [Place(file.name, 1)]))
+    issues += column_twice(file, schema, names)
     ragged = [
         Place(file.name, int(line), value=", ".join(row[len(names) :]))
         for row, line in zip(rows, lines, strict=True)
@@ -175,9 +173,8 @@ def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFi
             "{file}: {n} rows have more cells than the header has columns.", file=file.as_posix(), n=len(ragged)
         )
         issues.append(
-            _fault(
+            fault(
                 "row.ragged",
-                file,
                 schema,
                 message,
                 ragged,
@@ -196,23 +193,14 @@ def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFi
         if filled_in:
             message = Text("{file}: a column without a name holds values.", file=file.as_posix())
             expected = Text("Give the column a name in line {line}, or empty its cells.", line=1)
-            issues.append(_fault("column.unnamed", file, schema, message, filled_in, expected))
+            issues.append(fault("column.unnamed", schema, message, filled_in, expected))
     text = text.loc[:, ~text.columns.duplicated()]
     columns: dict[str, pd.Series] = {}
     for column in schema.columns.values():
         if column.name not in text.columns:
             columns[column.name] = empty(column, len(rows))
             if column.required and not problem:
-                columns_text = did_you_mean(column.name, [name for name in names if name not in schema.columns])
-                message = Text(
-                    "{file}: the column '{column}' is missing. {hint}",
-                    file=file.as_posix(),
-                    column=column.name,
-                    hint=columns_text,
-                )
-                issues.append(
-                    _fault("column.missing", file, schema, message, [Place(file.name, 1)], column=column.name)
-                )
+                issues.append(column_missing(file, schema, column, names))
             continue
         columns[column.name], bad = convert(column, text[column.name])
         if bad.any():
@@ -221,14 +209,8 @@ def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFi
                 Place(file.name, int(lines[i]), "" if pd.isna(keys[i]) else keys[i], str(text[column.name][i]))
                 for i in text.index[bad]
             ]
-            message = Text(
-                "{file}, column '{column}': {bad} of {n} values cannot be read.",
-                file=file.as_posix(),
-                column=column.name,
-                bad=int(bad.sum()),
-                n=int(text[column.name].notna().sum()),
-            )
-            issues.append(_fault("cell.type", file, schema, message, places, EXPECTED[column.type], column.name))
+            known = int(text[column.name].notna().sum())
+            issues.append(cells_unread(file, schema, column, places, known, EXPECTED[column.type]))
     for name in text.columns:
         if name and name not in schema.columns:
             columns[name] = text[name]  # the evaluator's own columns are kept, as text

@@ -1,0 +1,113 @@
+"""A change from one year to the next: how much of it happened within the groups, and how much is only their mix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evalkit.errors import EvalkitError, Text
+from evalkit.results import Result
+from evalkit.settings import thresholds
+
+RATES = ("share", "ratio", "mean")
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """The change of a rate, parted: `change` = `within` + `mix`, all in the rate's unit.
+
+    `groups` has one row a group: rate and weight (its part of the denominator) before and after.
+    """
+
+    change: float
+    within: float
+    mix: float
+    groups: pd.DataFrame
+
+    @property
+    def reversed(self) -> bool:
+        """Simpson's alarm: the whole moved one way, the groups themselves the other."""
+        return bool(self.change * self.within < 0)
+
+    def sentence(self) -> Text:
+        """What moved, and a warning where the whole and its groups moved apart."""
+        numbers = {"change": f"{self.change:+.3g}", "within": f"{self.within:+.3g}", "mix": f"{self.mix:+.3g}"}
+        if self.reversed:
+            return Text(
+                "Take care: the whole changed by {change}, but within the groups the change is {within}; the mix of groups made {mix} of it.",
+                **numbers,
+            )
+        return Text("Of the change of {change}, {within} happened within the groups and {mix} is their mix.", **numbers)
+
+
+def decompose(before: Result, after: Result) -> Decomposition:
+    """Part the change of a share, ratio or mean between two years into what changed within groups and in their mix.
+
+    Δ = Σ w̄·Δr + Σ r̄·Δw, over groups with rate r and weight w (bars are means of the two years). A group that is there in
+    one year only changes the mix alone. Rows without a group are a group of their own.
+
+    Raises:
+        EvalkitError: the results are of two indicators, are no rates, were not measured `by` a column, or one of them
+            has no value.
+    """
+    kinds = {one.contributions.kind for one in (before, after) if one.contributions is not None}
+    if before.indicator.id != after.indicator.id or not kinds or not kinds <= set(RATES):
+        raise EvalkitError(
+            Text(
+                "decompose() needs the same share, ratio or mean of two years; got '{one}' and '{other}'.",
+                one=before.indicator.id,
+                other=after.indicator.id,
+            )
+        )
+    if before.groups is None or after.groups is None:
+        raise EvalkitError(Text("decompose() needs results by group; measure both years with by='…'."))
+    if before.value is None or after.value is None:
+        raise EvalkitError(Text("'{indicator}' has no value in one of the two years.", indicator=before.indicator.id))
+    years = [
+        one.groups.assign(group=one.groups["group"].astype(object).fillna("")).set_index("group")
+        for one in (before, after)
+        if one.groups is not None
+    ]
+    names = years[0].index.union(years[1].index, sort=False)
+    rates = np.array([year["value"].reindex(names).to_numpy(dtype=float) for year in years])
+    weights = np.array(
+        [
+            year["denominator"].where(year["value"].notna()).reindex(names).fillna(0).to_numpy(dtype=float)
+            for year in years
+        ]
+    )
+    weights /= weights.sum(axis=1, keepdims=True)
+    other = np.where(np.isnan(rates), rates[::-1], rates)  # a group that is there once has one rate
+    known = np.nan_to_num(other)
+    within = float((weights.mean(axis=0) * (known[1] - known[0])).sum())
+    mix = float((known.mean(axis=0) * (weights[1] - weights[0])).sum())
+    groups = pd.DataFrame(
+        {
+            "group": names,
+            "rate_before": rates[0],
+            "rate_after": rates[1],
+            "weight_before": weights[0],
+            "weight_after": weights[1],
+        }
+    )
+    return Decomposition(after.value - before.value, within, mix, groups)
+
+
+def mean_of_rates(result: Result) -> float | None:
+    """The mean of the groups' rates, where it tells another story than the pooled rate; None where it does not.
+
+    The pooled rate weighs each group by its denominator, the mean of rates weighs all the same. Both are shown where
+    they differ by more than the threshold `pooled_gap`, relative to the pooled rate.
+    """
+    if (
+        result.groups is None
+        or result.value in (None, 0)
+        or result.contributions is None
+        or result.contributions.kind not in RATES
+    ):
+        return None
+    mean = float(result.groups["value"].dropna().mean())
+    assert result.value is not None
+    return mean if abs(mean - result.value) > thresholds()["pooled_gap"] * abs(result.value) else None

@@ -1,0 +1,124 @@
+"""Read a table from a Parquet file: its columns have types already, so they are checked against the schema, not parsed.
+
+For tables of millions of rows. Columns are read one by one, on all processors, so that no second copy of the whole
+table is ever held. A row is known by its number in the file, from 1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+from evalkit.errors import Text
+from evalkit.intake.cells import DTYPES, EXPECTED, STRING, convert, empty
+from evalkit.intake.faults import cells_unread, column_missing, column_twice, fault
+from evalkit.issues import DataIssue, Place
+from evalkit.programme import SourceFile
+from evalkit.schema import Column, TableSchema
+
+ARROW = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.timestamp("s")}
+KINDS = {  # which of the types a Parquet file may have are read as which of the schema's
+    "string": lambda found: pa.types.is_string(found) or pa.types.is_large_string(found),
+    "partial_date": lambda found: pa.types.is_string(found) or pa.types.is_large_string(found),
+    "integer": pa.types.is_integer,
+    "number": lambda found: pa.types.is_integer(found) or pa.types.is_floating(found) or pa.types.is_decimal(found),
+    "boolean": pa.types.is_boolean,
+    "date": lambda found: pa.types.is_date(found) or pa.types.is_timestamp(found),
+}
+HOLDS = {
+    "string": Text("text"),
+    "partial_date": Text("text such as 2015, 2015-06 or 2015-06-07"),
+    "integer": Text("whole numbers"),
+    "number": Text("numbers"),
+    "boolean": Text("true and false"),
+    "date": Text("dates"),
+}
+
+
+def read_parquet(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFile, list[DataIssue]]:
+    """The typed table, the number of each row, and every fault in it."""
+    try:
+        stored = parquet.ParquetFile(file)
+    except (OSError, pa.ArrowException) as error:
+        why = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        message = Text("{file} cannot be opened ({why}).", file=file.as_posix(), why=why)
+        frame = pd.DataFrame({column.name: empty(column, 0) for column in schema.columns.values()})
+        frame.index = pd.RangeIndex(0, name=schema.name)
+        return frame, SourceFile(file.name, ""), [fault("file.unreadable", schema, message, [])]
+    names, rows = stored.schema_arrow.names, stored.metadata.num_rows
+    issues = column_twice(file, schema, names)
+    blank = {each: _blank(each, rows) for each in DTYPES}
+    columns = {name: blank[column.type] for name, column in schema.columns.items()}
+    own = {name: Column(name, "", {}) for name in names if name not in schema.columns}
+    there = [column for name, column in {**schema.columns, **own}.items() if names.count(name) == 1]
+    for column in schema.columns.values():
+        if column.required and column.name not in names:
+            issues.append(column_missing(file, schema, column, names))
+    with ThreadPoolExecutor() as pool:  # Arrow and hashlib leave the interpreter to others while they work
+        digest = pool.submit(_sha256, file)
+        for column, (values, found) in zip(there, pool.map(partial(_column, file, schema), there), strict=True):
+            columns[column.name] = blank[column.type] if values is None else values
+            issues += found
+    frame = pd.DataFrame(columns, copy=False)
+    frame.index = pd.RangeIndex(rows, name=schema.name)
+    return frame, SourceFile(file.name, digest.result(), np.arange(1, rows + 1)), issues
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as raw:
+        return hashlib.file_digest(raw, "sha256").hexdigest()
+
+
+def _blank(type_: str, rows: int) -> pd.Series:
+    """A column in which every cell is missing; one of each type serves all columns that the file lacks."""
+    return pd.Series(DTYPES[type_].__from_arrow__(pa.nulls(rows, ARROW.get(type_, pa.large_string()))), copy=False)
+
+
+def _column(file: Path, schema: TableSchema, column: Column) -> tuple[pd.Series | None, list[DataIssue]]:
+    """The values of a column, None where they are of another type than the schema's, and every fault in them."""
+    dates = [column.name] if column.type == "partial_date" else []  # each different one is looked at once
+    stored = parquet.ParquetFile(file, memory_map=True, binary_type=pa.large_binary(), read_dictionary=dates)
+    cells = stored.read(columns=[column.name]).column(0)
+    found = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
+    type_ = column.type or next((name for name, fits in KINDS.items() if fits(found)), "string")
+    if pa.types.is_null(found):
+        return None, []
+    if not KINDS[type_](found):
+        message = Text(
+            "{file}, column '{column}': it holds {found}.", file=file.as_posix(), column=column.name, found=found
+        )
+        expected = Text("Expected a column of {what}.", what=HOLDS[type_])
+        return None, [fault("cell.type", schema, message, [Place(file.name)], expected, column.name)]
+    n = len(cells) - cells.null_count
+    if type_ == "partial_date":
+        cells, bad = _partial_dates(cells, column)
+    else:
+        cells, bad = cells.cast(ARROW.get(type_, pa.large_string())), []
+    if type_ == "string" and pc.any(pc.equal(pc.binary_length(cells), 0)).as_py():
+        cells = pc.if_else(pc.equal(cells, ""), None, cells)
+    if type_ == "number" and pc.all(pc.is_finite(cells)).as_py() is False:
+        infinite = pc.is_inf(cells).fill_null(False).to_numpy()
+        bad = [(int(row), str(cells[int(row)])) for row in np.flatnonzero(infinite)]
+        cells = pc.if_else(pc.is_finite(cells), cells, None)
+    values = pd.Series(DTYPES[type_].__from_arrow__(cells), copy=False)
+    places = [Place(file.name, row + 1, value=value) for row, value in bad]
+    return values, [cells_unread(file, schema, column, places, n, EXPECTED[type_])] if bad else []
+
+
+def _partial_dates(cells: pa.ChunkedArray, column: Column) -> tuple[pa.ChunkedArray, list[tuple[int, str]]]:
+    """Dates as text, and those that are none: row and text."""
+    coded = cells.dictionary_encode().unify_dictionaries().combine_chunks()
+    written = pd.Series(STRING.__from_arrow__(coded.dictionary.cast(pa.large_string()))).replace("", pd.NA)
+    values, unreadable = convert(column, written)
+    at = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(np.append(unreadable.to_numpy(dtype=bool), False)[at])
+    known = pa.array(values).cast(pa.large_string())
+    return pa.chunked_array([known.take(coded.indices)]), [(int(row), written[at[row]]) for row in rows]
