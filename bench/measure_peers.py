@@ -224,11 +224,11 @@ def _activities(tables: dict[str, pd.DataFrame]) -> Found:
 
 def _documents(tables: dict[str, pd.DataFrame]) -> Found:
     rows = tables["outputs"][tables["outputs"]["restated"] != True]  # noqa: E712
-    copies = rows[rows["unit"] == "copies"]
+    copies = rows[rows["unit"] == "copies"].dropna(subset=["count"])
     yield "documents", *_total(copies, "count")
     yield "people_trained", *_total(rows[rows["unit"] == "persons"], "count")
     acts = tables["activities"][tables["activities"]["restated"] != True]  # noqa: E712
-    acts = acts[acts["id"].isin(copies.dropna(subset=["count", "activity"])["activity"])].dropna(subset=["cost"])
+    acts = acts[acts["id"].isin(copies["activity"].dropna())].dropna(subset=["cost"])
     copies = copies[copies["activity"].isin(acts["id"])]
     above, below = acts.groupby("grantee", dropna=False)["cost"], copies.groupby("grantee", dropna=False)["count"]
     value = acts["cost"].sum() / copies["count"].sum()

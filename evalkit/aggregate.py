@@ -19,42 +19,60 @@ Arrays = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Part:
-    """One column of contributions with the group code of each row; `known` marks the rows that count."""
+    """One column of contributions with the group code of each row; `known` marks the rows that count.
+
+    `codes` is None where all rows are one group, the whole programme.
+    """
 
     amounts: np.ndarray
-    codes: np.ndarray
+    codes: np.ndarray | None
     known: np.ndarray
 
     @classmethod
     def of(cls, column: pd.Series, grouping: Grouping) -> Part:
         """The part that a column is, in a grouping."""
-        codes = grouping.codes(str(column.index.name))
-        rows = column.index
-        whole = isinstance(rows, pd.RangeIndex) and len(rows) == len(codes)
         amounts = column.to_numpy(dtype=float, na_value=np.nan)
-        return cls(amounts, codes if whole else codes[rows.to_numpy()], ~np.isnan(amounts))
+        codes = None
+        if grouping.by is not None:
+            codes, rows = grouping.codes(str(column.index.name)), column.index
+            if not isinstance(rows, pd.RangeIndex) or len(rows) != len(codes):
+                codes = codes[rows.to_numpy()]
+        return cls(amounts, codes, ~np.isnan(amounts))
+
+    def rows(self, size: int) -> np.ndarray:
+        """How many rows each group has."""
+        return np.array([len(self.known)]) if self.codes is None else np.bincount(self.codes, minlength=size)
 
     def counts(self, size: int) -> np.ndarray:
         """How many rows of each group count."""
-        return np.bincount(self.codes, weights=self.known, minlength=size).astype(np.int64)
-
-    def left_out(self, size: int) -> np.ndarray:
-        """How many rows of each group are left out."""
-        return np.bincount(self.codes, weights=~self.known, minlength=size).astype(np.int64)
+        return self._added(self.known, size).astype(np.int64)
 
     def sums(self, size: int) -> np.ndarray:
-        """The sum of each group, over the rows that count; NaN where none does."""
-        amounts = np.where(self.known, self.amounts, 0.0)
+        """The sum of each group, over the rows that count: 0 where none does, NaN where it is too large."""
         with np.errstate(over="ignore", invalid="ignore"):
-            sums = np.bincount(self.codes, weights=amounts, minlength=size)
-        return np.where((self.counts(size) > 0) & np.isfinite(sums), sums, np.nan)
+            sums = self._added(np.where(self.known, self.amounts, 0.0), size)
+        return np.where(np.isfinite(sums), sums, np.nan)
+
+    def counts_the_rows_of(self, other: Part) -> bool:
+        """Do the same rows count in both?"""
+        if self.codes is None or other.codes is None:
+            return np.array_equal(self.known, other.known)
+        return np.array_equal(self.codes, other.codes) and np.array_equal(self.known, other.known)
 
     def by_group(self, how: str, size: int) -> np.ndarray:
         """A statistic of each group that is no sum ('median', 'max'), NaN where no row counts."""
-        found = getattr(pd.Series(self.amounts[self.known]).groupby(self.codes[self.known], sort=False), how)()
+        amounts = pd.Series(self.amounts[self.known])
+        if self.codes is None:
+            return np.array([getattr(amounts, how)()])
+        found = getattr(amounts.groupby(self.codes[self.known], sort=False), how)()
         values = np.full(size, np.nan)
         values[found.index.to_numpy()] = found.to_numpy()
         return values
+
+    def _added(self, amounts: np.ndarray, size: int) -> np.ndarray:
+        if self.codes is None:
+            return np.array([amounts.sum()])
+        return np.bincount(self.codes, weights=amounts, minlength=size)
 
 
 def aggregate(parts: Contributions, grouping: Grouping) -> pd.DataFrame:
@@ -67,21 +85,24 @@ def aggregate(parts: Contributions, grouping: Grouping) -> pd.DataFrame:
     top = Part.of(parts.numerator, grouping)
     bottom = None if parts.denominator is None else Part.of(parts.denominator, grouping)
     size = len(grouping.labels)
+    n, rows = top.counts(size), top.rows(size)
     values: Arrays = {
         "value": np.full(size, np.nan),
-        "numerator": top.sums(size),
-        "denominator": np.full(size, np.nan) if bottom is None else bottom.sums(size),
-        "n": top.counts(size),
-        "left_out": top.left_out(size),
+        "numerator": np.where(n > 0, top.sums(size), np.nan),
+        "denominator": np.full(size, np.nan),
+        "n": n,
+        "left_out": rows - n,
         "low": np.full(size, np.nan),
         "high": np.full(size, np.nan),
     }
+    if bottom is not None:
+        same = top.counts_the_rows_of(bottom)
+        values["denominator"] = np.where((n if same else bottom.counts(size)) > 0, bottom.sums(size), np.nan)
+        rows = rows if same else rows + bottom.rows(size)
     values.update(_KINDS[parts.kind](parts, grouping, top, values))
-    frame = pd.DataFrame({"group": grouping.labels, **values})
-    touched = values["n"] + values["left_out"] > 0
-    if bottom is not None and parts.denominator is not None:
-        touched |= bottom.counts(size) + bottom.left_out(size) > 0
-    return frame[touched | (grouping.by is None)].reset_index(drop=True)
+    shown = np.flatnonzero((rows > 0) | (grouping.by is None))
+    figures = {name: figure[shown] for name, figure in values.items()}
+    return pd.DataFrame({"group": grouping.names(shown), **figures})
 
 
 def _divided(parts: Contributions, grouping: Grouping, top: Part, values: Arrays) -> Arrays:
@@ -129,10 +150,10 @@ def _bounded(parts: Contributions, grouping: Grouping, top: Part, values: Arrays
 def _different(parts: Contributions, grouping: Grouping, top: Part, values: Arrays) -> Arrays:
     """How many different ids: `numerator` holds each row's id as a number."""
     size = len(values["n"])
-    pairs = pd.unique(
-        top.codes[top.known] * (int(np.nanmax(top.amounts, initial=0)) + 1) + top.amounts[top.known].astype(np.int64)
-    )
-    counts = np.bincount(pairs // (int(np.nanmax(top.amounts, initial=0)) + 1), minlength=size).astype(float)
+    ids = top.amounts[top.known].astype(np.int64)
+    most = ids.max(initial=0) + 1
+    groups = np.zeros(len(ids), dtype=np.int64) if top.codes is None else top.codes[top.known]
+    counts = np.bincount(pd.unique(groups * most + ids) // most, minlength=size).astype(float)
     found = np.where(values["n"] > 0, counts, np.nan)
     return {"value": found, "numerator": found}
 

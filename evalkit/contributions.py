@@ -21,7 +21,7 @@ from evalkit.schema import load_schemas
 class Contributions:
     """Row-level parts of a value, as the functions below make them.
 
-    `numerator` and `denominator` are columns of numbers, missing where a row is left out; `denominator` is None for
+    `numerator` and `denominator` are columns of floats, NaN where a row is left out; `denominator` is None for
     totals and counts. `given` is the value of a scalar; `unit` the unit of each row, where rows differ; `open` marks
     rows of a median that are not over yet; `population` is, row by row, how many a share's cases were taken from.
     """
@@ -65,19 +65,19 @@ def share(condition: pd.Series, of: pd.Series | None = None, population: pd.Seri
         known = held.notna() & cases.notna()
         if not known.any():
             held = held.rename(_empty(held, cases))
-        if ((held < 0) | (held > cases)).fillna(False).any():
+        if ((held < 0) | (held > cases)).any():
             raise EvalkitError(
                 Text("share() got more cases in '{part}' than in '{whole}'.", part=condition.name, whole=of.name)
             )
         return Contributions("share", held.where(known), cases.where(known), population=population)
-    if not held.dropna().isin([0.0, 1.0]).all():
+    if not pd.api.types.is_bool_dtype(condition) and not held.dropna().isin([0.0, 1.0]).all():
         raise EvalkitError(
             Text(
                 "share() needs a column of true and false; '{column}' holds numbers. Use ratio() or total().",
                 column=condition.name,
             )
         )
-    return Contributions("share", held, held.notna().astype("Float64").mask(held.isna()), population=population)
+    return Contributions("share", held, _each(held), population=population)
 
 
 def ratio(numerator: pd.Series, denominator: pd.Series) -> Contributions:
@@ -95,7 +95,7 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> Contributions:
                     table=top.index.name,
                 )
             )
-        known = top.notna() & bottom.notna()
+        known = (top.notna() & bottom.notna()).to_numpy()
         if not known.any():
             top = top.rename(_empty(top, bottom))
         top, bottom = top.where(known), bottom.where(known)
@@ -126,20 +126,20 @@ def count(rows: pd.DataFrame | pd.Series) -> Contributions:
     if isinstance(rows, pd.Series) and pd.api.types.is_bool_dtype(rows):
         return Contributions("count", _numbers(rows, "count"))
     _table_of(rows, "count")
-    return Contributions("count", pd.Series(1.0, index=rows.index, dtype="Float64"))
+    return Contributions("count", pd.Series(1.0, index=rows.index))
 
 
 def distinct(ids: pd.Series) -> Contributions:
     """How many different ids there are; rows without an id are left out."""
     _table_of(ids, "distinct")
-    codes = pd.Series(pd.factorize(ids)[0], index=ids.index, name=ids.name, dtype="Float64")
-    return Contributions("distinct", codes.mask(ids.isna()))
+    codes = pd.Series(pd.factorize(ids)[0], index=ids.index, name=ids.name, dtype=float)
+    return Contributions("distinct", codes.mask(ids.isna().to_numpy()))
 
 
 def mean(amounts: pd.Series) -> Contributions:
     """The mean of a column, one case a row; rows without an amount are left out."""
     known = _numbers(amounts, "mean")
-    return Contributions("mean", known, known.notna().astype("Float64").mask(known.isna()))
+    return Contributions("mean", known, _each(known))
 
 
 def median(amounts: pd.Series, open: pd.Series | None = None) -> Contributions:
@@ -182,12 +182,17 @@ def scalar(value: float | None, rows: pd.DataFrame | pd.Series) -> Contributions
     """A value that is defined for the whole programme only, with the rows it was computed from."""
     _table_of(rows, "scalar")
     given = None if value is None or pd.isna(value) or not np.isfinite(value) else float(value)
-    return Contributions("scalar", pd.Series(1.0, index=rows.index, dtype="Float64"), given=given)
+    return Contributions("scalar", pd.Series(1.0, index=rows.index), given=given)
 
 
 def unavailable(reason: str, /, **values: object) -> NotAvailable:
     """To raise from an indicator: why it cannot be computed from these tables (an English sentence, translated when read)."""
     return NotAvailable(Text(reason, **values))
+
+
+def _each(cases: pd.Series) -> pd.Series:
+    """1 for each case that counts; missing for the others."""
+    return cases.where(cases.isna(), 1.0)
 
 
 def _empty(*parts: pd.Series) -> str | None:
@@ -228,9 +233,8 @@ def _numbers(column: pd.Series, caller: str) -> pd.Series:
                 table=table,
             )
         )
-    numbers = column.astype("Float64")
-    if pd.api.types.is_float_dtype(column):
-        finite = np.isfinite(numbers.to_numpy(dtype=float, na_value=0.0))
-        if not finite.all():  # what was divided by 0 is not known, and 0/0 is not missing to pandas
-            numbers = numbers.where(finite)
-    return numbers
+    numbers = column.to_numpy(dtype=float, na_value=np.nan)
+    if pd.api.types.is_float_dtype(column):  # what was divided by 0 is not known, nor is what is infinite
+        finite = np.isfinite(numbers)
+        numbers = numbers if finite.all() else np.where(finite, numbers, np.nan)
+    return pd.Series(numbers, index=column.index, name=column.name, copy=False)

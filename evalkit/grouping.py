@@ -29,6 +29,7 @@ class Grouping:
         self.labels: list[object] = [pd.NA]
         self._code_of: dict[object, int] = {}
         self._codes: dict[str, np.ndarray] = {}
+        self._names = pd.Series(self.labels)
         if by is not None and not any(self._way(table) for table in programme.tables):
             known = {c.base or c.name for t in programme.tables for c in programme.schemas[t].columns.values()}
             raise UsageError(
@@ -40,6 +41,12 @@ class Grouping:
         if table not in self._codes:
             self._codes[table] = self._find(table)
         return self._codes[table]
+
+    def names(self, codes: np.ndarray) -> pd.Series:
+        """The groups that some codes stand for."""
+        if len(self._names) != len(self.labels):
+            self._names = pd.Series(self.labels)
+        return self._names.iloc[codes].reset_index(drop=True)
 
     def _find(self, table: str) -> np.ndarray:
         year, table = self.programme.owner(table)

@@ -1,6 +1,5 @@
 """Contributions: what the constructors take, what they leave out, and what they refuse."""
 
-import pandas as pd
 import pytest
 
 from evalkit import EvalkitError, UnitError, change, count, ratio, read_programme, scalar, share, total, use_language
@@ -17,10 +16,14 @@ def this(tmp_path_factory):
     return read_programme(make_year(tmp_path_factory.mktemp("data") / "tiny" / "2015"))
 
 
+def given(column):
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
 def test_share_leaves_unknown_rows_out(this):
     parts = share(this.goals["attained_level"] >= 0)
-    assert parts.numerator.tolist() == [1, 1, 0, pd.NA]
-    assert parts.denominator.tolist() == [1, 1, 1, pd.NA]
+    assert given(parts.numerator) == [1, 1, 0, None]
+    assert given(parts.denominator) == [1, 1, 1, None]
 
 
 def test_share_refuses_numbers(this):
@@ -30,13 +33,13 @@ def test_share_refuses_numbers(this):
 
 def test_ratio_of_one_table_keeps_rows_that_have_both(this):
     parts = ratio(this.activities["cost"], this.activities["person_times"])
-    assert parts.numerator.tolist() == [900, pd.NA, 300, pd.NA]
-    assert parts.denominator.tolist() == [30, pd.NA, 12, pd.NA]
+    assert given(parts.numerator) == [900, None, 300, None]
+    assert given(parts.denominator) == [30, None, 12, None]
 
 
 def test_ratio_of_two_tables_keeps_the_rows_of_each(this):
     parts = ratio(this.grants["awarded"], this.programme["amount"])
-    assert parts.numerator.tolist() == [10000, 20000, pd.NA]
+    assert given(parts.numerator) == [10000, 20000, None]
     assert parts.denominator.tolist() == [100000]
 
 
@@ -48,9 +51,9 @@ def test_ratio_refuses_two_selections(this):
 
 def test_change_and_count(this):
     grants = this.grants
-    assert change(grants["disbursed"].fillna(1000), grants["awarded"]).numerator.tolist() == [9000, 19000, pd.NA]
+    assert given(change(grants["disbursed"].fillna(1000), grants["awarded"]).numerator) == [9000, 19000, None]
     assert count(grants).numerator.tolist() == [1, 1, 1]
-    assert count(this.activities["person_times"] > 10).numerator.tolist() == [1, pd.NA, 1, 0]
+    assert given(count(this.activities["person_times"] > 10).numerator) == [1, None, 1, 0]
 
 
 def test_change_refuses_two_tables(this):

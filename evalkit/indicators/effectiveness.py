@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.contributions import Contributions, median, scalar, share, unavailable
-from evalkit.indicators.rows import among, where
+from evalkit.indicators.rows import Rows, positions, where
 from evalkit.settings import thresholds
 from evalkit.sheets import indicator
 
@@ -106,10 +106,10 @@ def goals_with_results(
     Limits: that activity and observation stand in the same dimension does not show that one caused the other.
     Source: own definition, after the logic of results chains.
     """
-    aims = _grantee_and_dimension(goals)
-    observed = _grantee_and_dimension(capacity_observations)[where(capacity_observations["round"] == "endline")]
-    served = among(aims, _grantee_and_dimension(activities)) & among(aims, observed)
-    return share(served.astype("boolean").mask(aims.isna()).rename("grantee, dimension"))
+    endline = where(capacity_observations["round"] == "endline")
+    known = goals["grantee"].notna() & goals["dimension"].notna()
+    served = _told_of(goals, activities) & _told_of(goals, capacity_observations, endline)
+    return share(pd.Series(served, index=goals.index, dtype="boolean").where(known).rename("grantee, dimension"))
 
 
 def _quotient(above: pd.Series, below: pd.Series) -> pd.Series:
@@ -119,5 +119,11 @@ def _quotient(above: pd.Series, below: pd.Series) -> pd.Series:
     return above / below.where(below != 0)
 
 
-def _grantee_and_dimension(rows: pd.DataFrame) -> pd.Series:
-    return rows["grantee"] + "/" + rows["dimension"]
+def _told_of(goals: pd.DataFrame, rows: pd.DataFrame, chosen: Rows = slice(None)) -> np.ndarray:
+    """Does one of the chosen rows speak of the grantee and the dimension of each goal?"""
+    pair = ("grantee", "dimension")
+    names = [goals[name].dropna().unique() for name in pair]
+    held = np.zeros((len(names[0]) + 1, len(names[1]) + 1), dtype=bool)  # the last of each: one that no goal names
+    held[tuple(positions(rows[name][chosen], known) for name, known in zip(pair, names, strict=True))] = True
+    held[-1, :] = held[:, -1] = False
+    return held[tuple(positions(goals[name], known) for name, known in zip(pair, names, strict=True))]

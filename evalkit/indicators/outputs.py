@@ -37,9 +37,7 @@ def persons(activities: pd.DataFrame, attendance: pd.DataFrame | None = None) ->
     if attendance is not None and attendance["person"].notna().any():
         return distinct(attendance["person"])
     chosen = where(first_told(activities))
-    times, stated, held = (
-        activities[name][chosen].astype("Float64") for name in ("person_times", "persons", "sessions")
-    )
+    times, stated, held = (activities[name][chosen].astype(float) for name in ("person_times", "persons", "sessions"))
     session = np.ceil(times / held.where(held > 0))  # at least one session was as large as the average
     session = session.fillna(times.clip(upper=1))  # somebody came, if anybody did
     return between(stated.fillna(session).rename("persons"), stated.fillna(times).rename("person_times"))
@@ -69,9 +67,9 @@ def largest_activity_share(activities: pd.DataFrame) -> Contributions:
     Limits: a high share means that the total says little about the other activities.
     Source: own definition.
     """
-    reached = activities["person_times"][where(first_told(activities))].astype("Float64")
-    largest = (reached == reached.max()).fillna(False)
-    return ratio((reached / max(largest.sum(), 1)).where(largest, 0).mask(reached.isna()), reached)
+    reached = activities["person_times"][where(first_told(activities))].astype(float)
+    largest = reached == reached.max()
+    return ratio(reached * largest / max(largest.sum(), 1), reached)
 
 
 @indicator("output", unit="sessions")

@@ -42,6 +42,12 @@ def among(column: pd.Series, values: Sequence[str] | pd.Series) -> pd.Series:
     return pd.Series(found.to_numpy(zero_copy_only=False), index=column.index, name=column.name)
 
 
+def positions(column: pd.Series, values: Sequence[str]) -> np.ndarray:
+    """Where each text stands among some different ones; -1 where it is none of them or missing."""
+    found = pc.index_in(pa.array(column), value_set=pa.array(values, pa.large_string()))
+    return found.fill_null(-1).to_numpy(zero_copy_only=False)
+
+
 def either(rows: pd.DataFrame, field: str) -> pd.Series:
     """A bilingual field as it can be compared: the Chinese text, the English one where there is none."""
     return rows[f"{field}_zh"].fillna(rows[f"{field}_en"]).rename(field)
