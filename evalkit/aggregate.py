@@ -29,11 +29,13 @@ class Part:
     known: np.ndarray
 
     @classmethod
-    def of(cls, column: pd.Series, grouping: Grouping) -> Part:
-        """The part that a column is, in a grouping."""
+    def of(cls, column: pd.Series, grouping: Grouping, beside: tuple[pd.Series, Part] | None = None) -> Part:
+        """The part that a column is, in a grouping; `beside` is one that may have the same rows."""
         amounts = column.to_numpy(dtype=float, na_value=np.nan)
         codes = None
-        if grouping.by is not None:
+        if beside is not None and column.index is beside[0].index:
+            codes = beside[1].codes
+        elif grouping.by is not None:
             codes, rows = grouping.codes(str(column.index.name)), column.index
             if not isinstance(rows, pd.RangeIndex) or len(rows) != len(codes):
                 codes = codes[rows.to_numpy()]
@@ -55,9 +57,7 @@ class Part:
 
     def counts_the_rows_of(self, other: Part) -> bool:
         """Do the same rows count in both?"""
-        if self.codes is None or other.codes is None:
-            return np.array_equal(self.known, other.known)
-        return np.array_equal(self.codes, other.codes) and np.array_equal(self.known, other.known)
+        return self.codes is other.codes and np.array_equal(self.known, other.known)
 
     def by_group(self, how: str, size: int) -> np.ndarray:
         """A statistic of each group that is no sum ('median', 'max'), NaN where no row counts."""
@@ -83,7 +83,7 @@ def aggregate(parts: Contributions, grouping: Grouping) -> pd.DataFrame:
     over); elsewhere they are missing.
     """
     top = Part.of(parts.numerator, grouping)
-    bottom = None if parts.denominator is None else Part.of(parts.denominator, grouping)
+    bottom = None if parts.denominator is None else Part.of(parts.denominator, grouping, beside=(parts.numerator, top))
     size = len(grouping.labels)
     n, rows = top.counts(size), top.rows(size)
     values: Arrays = {

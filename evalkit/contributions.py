@@ -98,7 +98,7 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> Contributions:
         known = (top.notna() & bottom.notna()).to_numpy()
         if not known.any():
             top = top.rename(_empty(top, bottom))
-        top, bottom = top.where(known), bottom.where(known)
+        top, bottom = top.where(known), bottom.where(known).set_axis(top.index)  # one index, not two alike
     return Contributions("ratio", top, bottom)
 
 

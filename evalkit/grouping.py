@@ -44,9 +44,12 @@ class Grouping:
 
     def names(self, codes: np.ndarray) -> pd.Series:
         """The groups that some codes stand for."""
+        return self._names_now().iloc[codes].reset_index(drop=True)
+
+    def _names_now(self) -> pd.Series:
         if len(self._names) != len(self.labels):
             self._names = pd.Series(self.labels)
-        return self._names.iloc[codes].reset_index(drop=True)
+        return self._names
 
     def _find(self, table: str) -> np.ndarray:
         year, table = self.programme.owner(table)
@@ -66,6 +69,10 @@ class Grouping:
 
     def _register(self, column: pd.Series) -> np.ndarray:
         """Codes of a column's values, the same for the same value in every table."""
+        if pd.api.types.is_string_dtype(column) and len(self.labels) > 1:
+            known = rows_of(column, self._names_now().iloc[1:].astype(column.dtype)) + 1
+            if not (column.notna().to_numpy() & (known == NO_GROUP)).any():
+                return known.astype(np.intp)
         own, values = pd.factorize(column)
         new = []
         for value in values:

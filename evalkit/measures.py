@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +19,10 @@ from evalkit.grouping import Grouping
 from evalkit.programme import EARLIER, Programme, Title
 from evalkit.results import Result, Results
 from evalkit.sheets import Indicator, as_indicator
+
+MOST_KEPT = (
+    1_000_000  # rows: longer contributions are worked out again when asked for; kept, they would fill the memory
+)
 
 
 def measure(
@@ -36,20 +44,36 @@ def measure(
         UnitError: an indicator adds amounts of different units.
     """
     whole, groups = Grouping(programme, None), Grouping(programme, by) if by else None
-    return Results(tuple(_result(programme, as_indicator(each), whole, groups) for each in indicators), by)
+    waiting = deque(as_indicator(each) for each in indicators)
+    results = []
+    with ThreadPoolExecutor(1) as ahead:  # while the parts of one are added up, those of the next are made
+
+        def begin() -> Future[Contributions] | None:
+            return ahead.submit(copy_context().run, _contributions, programme, waiting[0]) if waiting else None
+
+        coming = begin()
+        while coming is not None:
+            made, indicator = coming, waiting.popleft()
+            wait([made])
+            coming = begin()
+            results.append(_result(programme, indicator, made, whole, groups))
+    return Results(tuple(results), by)
 
 
-def _result(programme: Programme, indicator: Indicator, whole: Grouping, groups: Grouping | None) -> Result:
+def _result(
+    programme: Programme, indicator: Indicator, made: Future[Contributions], whole: Grouping, groups: Grouping | None
+) -> Result:
     try:
-        parts = _contributions(programme, indicator)
+        parts = made.result()
         _check_units(programme, indicator, parts)
     except NotAvailable as reason:
         return Result(indicator, programme, None, nothing(), None, reason.args[0])
     overall = aggregate(parts, whole)
+    many = len(parts.numerator) > MOST_KEPT
     return Result(
         indicator,
         programme,
-        parts,
+        partial(_contributions, programme, indicator) if many else parts,
         overall,
         aggregate(parts, groups) if groups else None,
         _why_not(programme, parts, overall),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import overload
@@ -23,14 +23,20 @@ class Result:
 
     `overall` has one row, `groups` one a group (None where no grouping was asked for): value, numerator, denominator,
     n (rows that counted) and left_out (rows in which a needed cell is empty). `reason` says why there is no value.
+    `parts` are the contributions or, where they are many, how to work them out again.
     """
 
     indicator: Indicator
     programme: Programme
-    contributions: Contributions | None
+    parts: Contributions | Callable[[], Contributions] | None
     overall: pd.DataFrame
     groups: pd.DataFrame | None
     reason: Text | None
+
+    @property
+    def contributions(self) -> Contributions | None:
+        """What each row adds; None where the indicator is not available."""
+        return self.parts() if callable(self.parts) else self.parts
 
     @property
     def value(self) -> float | None:

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 
 @cache
 def thresholds() -> Mapping[str, Any]:
     """The numbers of thresholds.yaml by name."""
+    import yaml
+
     entries = yaml.safe_load((Path(__file__).parent / "thresholds.yaml").read_text("utf-8"))
     return {name: entry["value"] for name, entry in entries.items()}

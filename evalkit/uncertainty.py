@@ -8,7 +8,6 @@ place of a p-value.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 
@@ -47,6 +46,8 @@ def wilson(successes: float, n: float, population: float | None = None) -> tuple
         if population <= n:
             return share, share
         n = n * (population - 1) / (population - n)
+    from statistics import NormalDist
+
     z = NormalDist().inv_cdf(0.5 + thresholds()["confidence"] / 2)
     middle, spread = share + z * z / (2 * n), z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n

@@ -147,17 +147,19 @@ def headcount_change(staff_counts: pd.DataFrame) -> Contributions:
 
 def _steps(observations: pd.DataFrame) -> pd.Series:
     """Endline level less baseline level, on the endline rows; missing where there are not exactly one and one."""
-    keys = observations["grantee"] + "/" + observations["dimension"]
-    for name in ("system", "rater_role"):
-        keys = keys + "/" + observations[name].fillna("")
-    subject = pd.factorize(keys)[0]  # -1 where there is no grantee or dimension
+    subject = np.zeros(len(observations), dtype=np.int64)
+    for name in ("grantee", "dimension", "system", "rater_role"):
+        codes, different = pd.factorize(observations[name])
+        subject = subject * (len(different) + 1) + codes + 1
+    subject = pd.factorize(subject)[0]
     levels = observations["level"].to_numpy(dtype=float, na_value=np.nan)
-    known = ~np.isnan(levels) & (subject >= 0)
+    named = observations["grantee"].notna() & observations["dimension"].notna()
+    known = ~np.isnan(levels) & named.to_numpy(dtype=bool)
     start, end = (
         (observations["round"] == each).fillna(False).to_numpy(dtype=bool) for each in ("baseline", "endline")
     )
-    before, starts = (np.bincount(subject[start & known], each, len(keys)) for each in (levels[start & known], None))
-    ends = np.bincount(subject[end & known], minlength=len(keys))
+    before, starts = (np.bincount(subject[start & known], each, len(subject)) for each in (levels[start & known], None))
+    ends = np.bincount(subject[end & known], minlength=len(subject))
     alone = known & (starts[subject] == 1) & (ends[subject] == 1)
     steps = pd.Series(np.where(alone, levels - before[subject], np.nan), index=observations.index, dtype="Float64")
     return steps[end].rename("level")

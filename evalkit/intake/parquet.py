@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from evalkit.programme import SourceFile
 from evalkit.schema import Column, TableSchema
 
 ARROW = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.timestamp("s")}
+PIECE = 100_000
 KINDS = {  # which of the types a Parquet file may have are read as which of the schema's
     "string": lambda found: pa.types.is_string(found) or pa.types.is_large_string(found),
     "partial_date": lambda found: pa.types.is_string(found) or pa.types.is_large_string(found),
@@ -55,8 +56,8 @@ def read_parquet(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceF
         return frame, SourceFile(file.name, ""), [fault("file.unreadable", schema, message, [])]
     names, rows = stored.schema_arrow.names, stored.metadata.num_rows
     issues = column_twice(file, schema, names)
-    blank = {each: _blank(each, rows) for each in DTYPES}
-    columns = {name: blank[column.type] for name, column in schema.columns.items()}
+    blank = lru_cache(partial(_blank, rows=rows))  # one of each type serves all columns that the file lacks
+    columns = {name: blank(column.type) for name, column in schema.columns.items() if name not in names}
     own = {name: Column(name, "", {}) for name in names if name not in schema.columns}
     there = [column for name, column in {**schema.columns, **own}.items() if names.count(name) == 1]
     for column in schema.columns.values():
@@ -65,9 +66,9 @@ def read_parquet(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceF
     with ThreadPoolExecutor() as pool:  # Arrow and hashlib leave the interpreter to others while they work
         digest = pool.submit(_sha256, file)
         for column, (values, found) in zip(there, pool.map(partial(_column, file, schema), there), strict=True):
-            columns[column.name] = blank[column.type] if values is None else values
+            columns[column.name] = blank(column.type) if values is None else values
             issues += found
-    frame = pd.DataFrame(columns, copy=False)
+    frame = pd.DataFrame({name: columns[name] for name in {**schema.columns, **columns}}, copy=False)
     frame.index = pd.RangeIndex(rows, name=schema.name)
     return frame, SourceFile(file.name, digest.result(), np.arange(1, rows + 1)), issues
 
@@ -78,14 +79,17 @@ def _sha256(file: Path) -> str:
 
 
 def _blank(type_: str, rows: int) -> pd.Series:
-    """A column in which every cell is missing; one of each type serves all columns that the file lacks."""
-    return pd.Series(DTYPES[type_].__from_arrow__(pa.nulls(rows, ARROW.get(type_, pa.large_string()))), copy=False)
+    """A column in which every cell is missing; of texts, as one short piece many times."""
+    arrow = ARROW.get(type_, pa.large_string())
+    whole, rest = divmod(rows, PIECE)
+    pieces = [*[pa.nulls(PIECE, arrow)] * whole, pa.nulls(rest, arrow)]
+    return pd.Series(DTYPES[type_].__from_arrow__(pa.chunked_array(pieces)), copy=False)
 
 
 def _column(file: Path, schema: TableSchema, column: Column) -> tuple[pd.Series | None, list[DataIssue]]:
     """The values of a column, None where they are of another type than the schema's, and every fault in them."""
     dates = [column.name] if column.type == "partial_date" else []  # each different one is looked at once
-    stored = parquet.ParquetFile(file, memory_map=True, binary_type=pa.large_binary(), read_dictionary=dates)
+    stored = parquet.ParquetFile(file, binary_type=pa.large_binary(), read_dictionary=dates)
     cells = stored.read(columns=[column.name]).column(0)
     found = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
     type_ = column.type or next((name for name, fits in KINDS.items() if fits(found)), "string")

@@ -15,7 +15,6 @@ from evalkit.audience import for_audience
 from evalkit.errors import DataError, Text, UsageError, did_you_mean
 from evalkit.intake.cells import EXPECTED, STRING, convert, empty
 from evalkit.intake.faults import cells_unread, column_missing, column_twice, fault
-from evalkit.intake.parquet import read_parquet
 from evalkit.issues import DataIssue, DataIssues, Place
 from evalkit.programme import Programme, SourceFile
 from evalkit.schema import TableSchema, load_schemas
@@ -60,7 +59,7 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
         if file.exists() and large.exists():
             issues.append(_two_files(folder, schema, file, large))
         if file.exists() or large.exists():
-            read = _read_table(file, schema) if file.exists() else read_parquet(large, schema)
+            read = _read_table(file, schema) if file.exists() else _read_large(large, schema)
             tables[schema.name], sources[schema.name], found = read
             issues += found
         elif schema.required:
@@ -147,6 +146,12 @@ def _unknown_files(folder: Path, known: Iterable[str]) -> Iterator[DataIssue]:
                 ),
                 places=(Place(file.name),),
             )
+
+
+def _read_large(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFile, list[DataIssue]]:
+    from evalkit.intake.parquet import read_parquet  # loaded where there is such a file
+
+    return read_parquet(file, schema)
 
 
 def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFile, list[DataIssue]]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from evalkit.errors import DataError, Text, UsageError, did_you_mean
 from evalkit.rubrics.reading import check
@@ -142,6 +141,8 @@ def read_rubric(source: str | Path) -> Rubric:
 
 
 def _load(path: Path, file: str) -> dict[str, Any]:
+    import yaml
+
     try:
         spec = yaml.safe_load(path.read_text("utf-8-sig"))
     except UnicodeDecodeError:

@@ -13,8 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from evalkit.i18n import language, pick
 
 FOLDER = Path(__file__).parent
@@ -137,6 +135,8 @@ def _table(spec: Mapping[str, Any]) -> TableSchema:
 @lru_cache(maxsize=1)
 def load_schemas() -> Mapping[str, TableSchema]:
     """All table schemas by name, in reading order (the required ones first, then by file name)."""
+    import yaml  # where it is used: a hundredth of a second that `import evalkit` need not take
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     tables = [_table(yaml.load(path.read_text("utf-8"), loader)) for path in sorted(FOLDER.glob("*.yaml"))]
     tables.sort(key=lambda table: not table.required)
