@@ -10,10 +10,9 @@ import pandas as pd
 from evalkit.errors import Text
 from evalkit.i18n import _, language
 from evalkit.results import Result
+from evalkit.settings import thresholds
 
 MISSING = "—"
-FEW = 10  # below this n a share is said as a fraction, never as a percentage
-MANY = 100  # from this n on a share has a decimal
 UNITS = {
     "CNY": Text("yuan"),
     "person-times": Text("person-times"),
@@ -104,9 +103,9 @@ def figure(result: Result) -> str:
         return _bounds(result)
     kind = result.contributions.kind if result.contributions is not None else ""
     if kind == "share" and result.denominator is not None:
-        if result.denominator < FEW:
+        if result.denominator < thresholds()["few"]:
             return k_of_n(result.numerator or 0, result.denominator)
-        return percent(result.value, 1 if result.denominator >= MANY else 0)
+        return percent(result.value, 1 if result.denominator >= thresholds()["many"] else 0)
     if result.indicator.unit == "share":
         return percent(result.value)
     return ("+" if kind == "change" and result.value > 0 else "") + amount(result.value)

@@ -1,8 +1,7 @@
 """How far a value can be trusted: the interval that suits its kind, or the reason why there is none.
 
 Nothing here pretends. A value that rests on every case there is has no interval: it is "all 4 of 4". Below the n of
-`thresholds.yaml` no bootstrap is drawn. Where no result could be significant, the sentence that says so stands in
-place of a p-value.
+`thresholds.yaml` no bootstrap is drawn.
 """
 
 from __future__ import annotations
@@ -133,26 +132,3 @@ def _by_bootstrap(parts: Contributions, n: int) -> Interval:
         return Interval(None, None, Text("none"), Text("the denominator is 0 in some of the samples drawn"))
     method = Text("bootstrap of {n} rows, {resamples} samples", n=n, resamples=given["resamples"])
     return Interval(float(found.low), float(found.high), method)
-
-
-def sign_test(up: int, down: int) -> tuple[float | None, Text]:
-    """The exact two-sided sign test of as many ups against downs, or why it can decide nothing.
-
-    Returns:
-        The p-value and a sentence; None in place of the p-value where even all cases pointing one way would not be
-        significant, as with four grantees, whose smallest p-value is 0.125.
-    """
-    from scipy.stats import binomtest
-
-    n = up + down
-    if n == 0:
-        return None, Text("nothing changed in either direction")
-    least = binomtest(n, n).pvalue
-    if least > thresholds()["significance"]:
-        return None, Text(
-            "with {n} cases no change can be significant (the smallest two-sided p is {least})",
-            n=n,
-            least=f"{least:.3g}",
-        )
-    p = float(binomtest(up, n).pvalue)
-    return p, Text("exact sign test of {up} up against {down} down: p = {p}", up=up, down=down, p=f"{p:.3g}")
