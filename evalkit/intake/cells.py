@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -31,15 +34,46 @@ WHOLE = r"[+-]?[0-9]{1,18}(?:\.0+)?"
 PARTIAL_DATE = r"(?:19|20|21)[0-9]{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What is to be said of some cells of a column: why they cannot be read, or what is asked about them.
+
+    `rows` are their positions in the column. `readings` holds, for each of them, what it may mean in plain form (two
+    or more), and is empty where nothing is asked.
+    """
+
+    rows: np.ndarray
+    says: Text
+    readings: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A column of text as typed values, and what is to be said of its cells.
+
+    `values` are missing where a cell is empty, means missing, cannot be read or can be read in two ways. `unread` and
+    `changed` are masks: cells that hold no value of the column's type, and cells that were not in plain form (what one
+    became is its value). Every unread cell stands in one of `why`, every one that can be read in two ways in one of
+    `asked`; no cell stands in both.
+    """
+
+    values: pd.Series
+    unread: np.ndarray
+    changed: np.ndarray
+    why: tuple[Remark, ...] = ()
+    asked: tuple[Remark, ...] = ()
+
+
 def empty(column: Column, rows: int) -> pd.Series:
     """A column in which every cell is missing."""
     return pd.Series(pd.NA, index=range(rows), dtype=DTYPES[column.type])
 
 
-def convert(column: Column, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """The typed values of a column of text, and a mask of the cells that cannot be read.
+def convert(column: Column, cells: pd.Series, unit: str = "") -> Converted:
+    """The typed values of a column of text.
 
-    `cells` is a string column in which an empty cell is missing. Unreadable cells are missing in the result.
+    `cells` is a string column in which an empty cell is missing. `unit` is what the header says of the unit, such as
+    '万元'; empty where it says nothing that `units.unit_of` knows.
     """
     readable = {
         "integer": WHOLE,
@@ -49,7 +83,8 @@ def convert(column: Column, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
         "partial_date": PARTIAL_DATE,
     }
     if column.type == "string":
-        return cells.astype(STRING), pd.Series(False, index=cells.index)
+        nothing = np.zeros(len(cells), dtype=bool)
+        return Converted(cells.astype(STRING), nothing, nothing)
     fits = cells.str.fullmatch(readable[column.type]).fillna(False).astype(bool)
     good = cells.where(fits)
     if column.type == "integer":  # never by way of a float, which holds 15 digits only
@@ -64,7 +99,9 @@ def convert(column: Column, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     else:
         whole = (good.str.len() == 10).fillna(False).astype(bool)  # 2015-02-30 is written like a day, but is none
         values = good.astype(STRING).mask(whole & _days(good.where(whole)).isna())
-    return values, (cells.notna() & values.isna()).astype(bool)
+    unread = (cells.notna() & values.isna()).to_numpy(dtype=bool)
+    why = (Remark(np.flatnonzero(unread), EXPECTED[column.type]),) if unread.any() else ()
+    return Converted(values, unread, np.zeros(len(cells), dtype=bool), why)
 
 
 def _days(cells: pd.Series) -> pd.Series:
