@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 # What the schema calls a unit, and how people write it. The last four stand in no schema: a figure in one of them is
 # not taken for a figure in another.
@@ -27,7 +27,7 @@ WORDS = {
     "euros": "€ 欧元 eur",
     "pounds": "£ 英镑 gbp",
 }
-PARTS = {"hours": (Fraction(1, 60), "分钟 分鐘 min mins minute minutes")}  # written in a part of the schema's unit
+PARTS = {"hours": (Decimal(1) / 60, "分钟 分鐘 min mins minute minutes")}  # written in a part of the schema's unit
 POWERS = {
     "十": 1,
     "百": 2,
@@ -50,7 +50,7 @@ class Unit:
     """A unit as it is written: `times` of the schema's unit `of`, which is empty for a bare power such as 万."""
 
     of: str
-    times: Fraction = Fraction(1)
+    times: Decimal = Decimal(1)
 
 
 def _units() -> dict[str, Unit]:
@@ -67,7 +67,7 @@ def unit_of(word: str) -> Unit | None:
     """The unit that a word such as '万元' or '人次' stands for; None where it is not known.
 
     >>> unit_of("万元"), unit_of("人次"), unit_of("含税")
-    (Unit(of='CNY', times=Fraction(10000, 1)), Unit(of='person-times', times=Fraction(1, 1)), None)
+    (Unit(of='CNY', times=Decimal('10000')), Unit(of='person-times', times=Decimal('1')), None)
     """
     word = word.strip().lower().replace(" ", "")
     if word in UNITS:
@@ -75,7 +75,7 @@ def unit_of(word: str) -> Unit | None:
     split = POWERED.fullmatch(word)
     if split is None:
         return None
-    power = Fraction(10 ** (POWERS | LATIN_POWERS)[split[1]])
+    power = Decimal(10 ** (POWERS | LATIN_POWERS)[split[1]])
     if not split[2]:
         return Unit("", power)
     rest = UNITS.get(split[2])
