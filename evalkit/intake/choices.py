@@ -11,24 +11,8 @@ from evalkit.intake.writing import AT_ENDS, BLANKS, INVISIBLE, SPACES, STROKES, 
 from evalkit.schema import Column
 
 YES = {"true", "t", "yes", "y", "1", "1.0", "是", "是的", "有", "对", "真", "√", "✓", "✔", "☑"}
-NO = {
-    "false",
-    "f",
-    "no",
-    "n",
-    "0",
-    "0.0",
-    "否",
-    "不是",
-    "无",
-    "没有",
-    "错",
-    "假",
-    "×",
-    "✗",
-    "✘",
-    "☐",
-}  # 无 answers a question of yes or no
+# 无 answers a question of yes or no; elsewhere it says that there is no value.
+NO = {"false", "f", "no", "n", "0", "0.0", "否", "不是", "无", "没有", "错", "假", "×", "✗", "✘", "☐"}
 CROSS = {"x", "☒"}
 LOOSE = re.compile(r"[\s_-]+")
 NARROW = "0123456789-._" + string.ascii_letters
