@@ -145,6 +145,18 @@ def test_wrong_dates_after_the_model_error(year):
     )
 
 
+def test_what_may_mean_two_things_is_asked_with_both_readings(year):
+    rows = with_cell("grants", 0, "paid_on", "3/1/2015")
+    rows[1]["paid_on"] = "2015年3月1日"
+    write(year, "grants", rows)
+    assert refusal(year) == (
+        f"{year.as_posix()}/grants.csv, column 'paid_on': 1 of 2 values can be read in more than one way.\n"
+        "  grants.csv line 2  g1  '3/1/2015'  2015-01-03 or 2015-03-01?\n"
+        "Which is the year, which the month, which the day? Write the date as 2015-03-01.\n"
+        "Correct the file, then run 'evalkit check' again."
+    )
+
+
 def test_ten_values_at_most(year):
     rows = [{"id": f"g{i}", "grantee": "one", "awarded": "ten"} for i in range(25)]
     write(year, "grants", rows)
