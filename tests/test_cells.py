@@ -1,6 +1,8 @@
 """What stands in a cell: read as people write it, said where it cannot be read, asked where it may mean two things."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -411,6 +413,32 @@ def test_no_rows_and_empty_cells(type_):
         found = convert(column(type_), cells)
         assert (len(found.values), found.values.dtype) == (len(cells), DTYPES[type_])
         assert found.values.isna().all()
+
+
+# What docs/cells.md promises
+
+DOC = (Path(__file__).parents[1] / "docs" / "cells.md").read_text("utf-8")
+TYPES = {"number": ("number", "integer"), "day /": ("date",), "day, month": ("partial_date",), "yes": ("boolean",)}
+PROMISES = [
+    (types, column, word)
+    for line in DOC.splitlines()
+    for start, types in TYPES.items()
+    if line.startswith(f"| {start}")
+    for column, cell in enumerate(line.split("|")[2:6])
+    for word in re.findall("`(.+?)`", cell)
+]
+
+
+@pytest.mark.parametrize(("types", "heading", "cell"), PROMISES)
+def test_the_page_about_cells_is_true(types, heading, cell):
+    units = ("CNY", "persons", "hours", "") if "number" in types else ("",)
+    found = [str(read(column(type_, unit), cell)) for type_ in types for unit in units]
+    if heading == 3:
+        assert all(each.startswith("unread") for each in found)
+    elif heading == 2:
+        assert any(each.startswith("asked") for each in found)
+    else:
+        assert any(not each.startswith(("unread", "asked")) for each in found)
 
 
 # Properties

@@ -17,9 +17,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evalkit.errors import Text
-from evalkit.intake.choices import boolean_reader, choice_reader, odd_text, text_reader
-from evalkit.intake.dates import date_reader
-from evalkit.intake.numbers import in_own_unit, number_reader
 from evalkit.intake.writing import Asked, Reading, Unread
 from evalkit.schema import Column
 
@@ -144,20 +141,31 @@ def _odd(column: Column, text: pa.Array, unit: str) -> np.ndarray:
     if "enum" in column.constraints:
         plain = pc.is_in(text, value_set=pa.array(column.constraints["enum"], TEXT))
     elif column.type == "string":
+        from evalkit.intake.choices import odd_text
+
         plain = pc.invert(pc.match_substring_regex(text, odd_text(column)))
-    elif column.type in ("integer", "number") and not in_own_unit(column, unit):
-        plain = pa.array(np.zeros(len(text), dtype=bool))
+    elif unit and column.type in ("integer", "number"):
+        from evalkit.intake.numbers import in_own_unit
+
+        plain = pc.match_substring_regex(text, PLAIN[column.type] if in_own_unit(column, unit) else "^$")
     else:
         plain = pc.match_substring_regex(text, PLAIN[column.type])
     return pc.and_(pc.invert(plain), text.is_valid()).fill_null(False).to_numpy(zero_copy_only=False)
 
 
 def _reader(column: Column, unit: str) -> Callable[[str], Reading]:
+    """What reads a cell that is not in plain form; its patterns are made once there is such a cell."""
     expected = EXPECTED[column.type]
     if column.type in ("integer", "number"):
+        from evalkit.intake.numbers import number_reader
+
         return number_reader(column, unit, expected)
     if column.type in ("date", "partial_date"):
+        from evalkit.intake.dates import date_reader
+
         return date_reader(column.type == "date", expected)
+    from evalkit.intake.choices import boolean_reader, choice_reader, text_reader
+
     if column.type == "boolean":
         return boolean_reader(expected)
     return choice_reader(column) if "enum" in column.constraints else text_reader(column)
@@ -173,9 +181,9 @@ def _typed(column: Column, text: pa.Array, index: pd.Index) -> pd.Series:
 
 def _changes(column: Column, one: str, other: str) -> bool:
     """Is a cell's plain form another than the cell, in more than how a number is padded?"""
-    as_good = AS_GOOD.get(column.type)
-    padded = as_good and other and as_good.fullmatch(one) and Decimal(one) == Decimal(other)
-    return one != other and not padded
+    if one == other or not other or column.type not in AS_GOOD or not AS_GOOD[column.type].fullmatch(one):
+        return one != other
+    return Decimal(one) != Decimal(other)
 
 
 def _mask(of_texts: list[bool], codes: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
