@@ -18,16 +18,26 @@ SEVERITIES = ("error", "warning", "note")
 
 @dataclass(frozen=True)
 class Place:
-    """One spot in a file: the line (the header is line 1), the row's key and the value that stands there."""
+    """One spot in a file: the line (the header is line 1), the row's key and the value that stands there.
+
+    `readings` are what the value may mean, where that is asked.
+    """
 
     file: str
     line: int | None = None
     key: str = ""
     value: str = ""
+    readings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         where = self.file if self.line is None else _("{file} line {line}", file=self.file, line=self.line)
-        return "  ".join(part for part in (where, self.key, f"'{self.value}'" if self.value else "") if part)
+        value = f"'{self.value}'" if self.value else ""
+        return "  ".join(part for part in (where, self.key, value, self.meant) if part)
+
+    @property
+    def meant(self) -> str:
+        """What the value may mean: '2015-01-03 or 2015-03-01?'; empty where nothing is asked."""
+        return _("{readings}?", readings=_(" or ").join(self.readings)) if self.readings else ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ class DataIssues(Sequence[DataIssue]):
                 at.file,
                 at.line,
                 at.key,
-                at.value,
+                f"{at.value} ({at.meant})" if at.meant else at.value,
                 str(one.message),
                 str(one.remedy),
             )

@@ -66,7 +66,7 @@ def _column(programme: Programme, schema: TableSchema, values: pd.Series, column
             yield DataIssue(rule, "error", message, AGAIN, at, schema.name, column.name, expected)
 
     known = int(values.notna().sum())
-    unread = {("column.missing", schema.name, column.name), ("cell.type", schema.name, column.name)}
+    unread = {(rule, schema.name, column.name) for rule in ("column.missing", "cell.type", "cell.ambiguous")}
     if unread & _told(programme):
         pass  # a cell that could not be read is not empty
     elif column.required and len(values) and not values.isna().all():

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from evalkit.errors import Text, did_you_mean
+from evalkit.intake.cells import Converted, Remark
 from evalkit.issues import DataIssue, Place
 from evalkit.schema import Column, TableSchema
 
@@ -41,18 +45,52 @@ def column_missing(file: Path, schema: TableSchema, column: Column, names: list[
     return fault("column.missing", schema, message, [_header(file)], column=column.name)
 
 
+def of_cells(
+    file: Path,
+    schema: TableSchema,
+    column: Column,
+    found: Converted,
+    cells: pd.Series,
+    lines: np.ndarray,
+    keys: pd.Series | None = None,
+) -> list[DataIssue]:
+    """An error for each thing to be said of the cells of a column: those unread, and those that are asked about.
+
+    `lines` and `keys` name the rows of `cells`.
+    """
+
+    def places(remark: Remark) -> list[Place]:
+        named = keys.iloc[remark.rows].fillna("") if keys is not None else [""] * len(remark.rows)
+        written = cells.iloc[remark.rows]
+        meant = remark.readings or [()] * len(remark.rows)
+        return [
+            Place(file.name, int(line), key, value, readings)
+            for line, key, value, readings in zip(lines[remark.rows], named, written, meant, strict=True)
+        ]
+
+    known = int(cells.notna().sum()) if found.why or found.asked else 0
+    return [
+        *(cells_unread(file, schema, column, places(each), known, each.says) for each in found.why),
+        *(_ambiguous(file, schema, column, places(each), known, each.says) for each in found.asked),
+    ]
+
+
 def cells_unread(
     file: Path, schema: TableSchema, column: Column, places: list[Place], n: int, expected: Text | str
 ) -> DataIssue:
     """An error for the cells of a column that hold no value of its type, of `n` that are not empty."""
-    message = Text(
-        "{file}, column '{column}': {bad} of {n} values cannot be read.",
-        file=file.as_posix(),
-        column=column.name,
-        bad=len(places),
-        n=n,
-    )
-    return fault("cell.type", schema, message, places, expected, column.name)
+    message = Text("{file}, column '{column}': {bad} of {n} values cannot be read.")
+    said = message.filled(file=file.as_posix(), column=column.name, bad=len(places), n=n)
+    return fault("cell.type", schema, said, places, expected, column.name)
+
+
+def _ambiguous(
+    file: Path, schema: TableSchema, column: Column, places: list[Place], n: int, question: Text | str
+) -> DataIssue:
+    """An error for the cells of a column that can be read in two ways, of `n` that are not empty."""
+    message = Text("{file}, column '{column}': {bad} of {n} values can be read in more than one way.")
+    said = message.filled(file=file.as_posix(), column=column.name, bad=len(places), n=n)
+    return fault("cell.ambiguous", schema, said, places, question, column.name)
 
 
 def _header(file: Path) -> Place:

@@ -121,8 +121,8 @@ def _partial_dates(cells: pa.ChunkedArray, column: Column) -> tuple[pa.ChunkedAr
     """Dates as text, and those that are none: row and text."""
     coded = cells.dictionary_encode().unify_dictionaries().combine_chunks()
     written = pd.Series(STRING.__from_arrow__(coded.dictionary.cast(pa.large_string()))).replace("", pd.NA)
-    values, unreadable = convert(column, written)
+    found = convert(column, written)
     at = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero(np.append(unreadable.to_numpy(dtype=bool), False)[at])
-    known = pa.array(values).cast(pa.large_string())
+    rows = np.flatnonzero(np.append(found.unread, False)[at])
+    known = pa.array(found.values).cast(pa.large_string())
     return pa.chunked_array([known.take(coded.indices)]), [(int(row), written[at[row]]) for row in rows]

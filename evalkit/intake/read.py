@@ -13,8 +13,8 @@ import pandas as pd
 
 from evalkit.audience import for_audience
 from evalkit.errors import DataError, Text, UsageError, did_you_mean
-from evalkit.intake.cells import EXPECTED, STRING, convert, empty
-from evalkit.intake.faults import cells_unread, column_missing, column_twice, fault
+from evalkit.intake.cells import STRING, convert, empty
+from evalkit.intake.faults import column_missing, column_twice, fault, of_cells
 from evalkit.issues import DataIssue, DataIssues, Place
 from evalkit.programme import Programme, SourceFile
 from evalkit.schema import TableSchema, load_schemas
@@ -207,15 +207,9 @@ def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFi
             if column.required and not problem:
                 issues.append(column_missing(file, schema, column, names))
             continue
-        columns[column.name], bad = convert(column, text[column.name])
-        if bad.any():
-            keys = text[schema.key] if schema.key in text.columns else pd.Series("", index=text.index)
-            places = [
-                Place(file.name, int(lines[i]), "" if pd.isna(keys[i]) else keys[i], str(text[column.name][i]))
-                for i in text.index[bad]
-            ]
-            known = int(text[column.name].notna().sum())
-            issues.append(cells_unread(file, schema, column, places, known, EXPECTED[column.type]))
+        found = convert(column, text[column.name])
+        columns[column.name] = found.values
+        issues += of_cells(file, schema, column, found, text[column.name], lines, text.get(schema.key))
     for name in text.columns:
         if name and name not in schema.columns:
             columns[name] = text[name]  # the evaluator's own columns are kept, as text
