@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 DATA = HERE / ".data" / "check"
 SIZES = {"parquet": 1_000_000, "csv": 1_000_000, "xlsx": 100_000}
 PEERS = ("evalkit", "pandera", "frictionless")
+LONG = 60  # seconds; what took longer runs once
 MOST_MEMORY = 3  # times the size of the table in memory
 
 
@@ -54,6 +55,17 @@ def run(peer: str, year: Path, kind: str) -> tuple[float, int, set[tuple[int, st
     return seconds, used.ru_maxrss * 1024, found
 
 
+def compared(
+    peers: list[str], year: Path, kind: str, rounds: int
+) -> dict[str, tuple[float, int, set[tuple[int, str]]]]:
+    """The best of some rounds of each peer; they take turns, so that what else the machine does meets all of them."""
+    found = {peer: run(peer, year, kind) for peer in peers}
+    for _round in range(1, rounds):
+        for peer in [each for each in peers if found[each][0] < LONG]:
+            found[peer] = min(found[peer], run(peer, year, kind), key=lambda one: one[0])
+    return found
+
+
 def size(year: Path) -> int:
     """Bytes of the table of activities in memory, as evalkit holds it."""
     code = f"from evalkit.intake import load; print(int(load({str(year)!r})[0].tables['activities'].memory_usage(deep=True).sum()))"
@@ -64,18 +76,15 @@ def main() -> int:
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--kinds", type=lambda text: text.split(","), default=list(SIZES))
     given.add_argument("--rows", type=lambda text: int(float(text)), help="of each kind, instead of the usual")
-    given.add_argument("--rounds", type=int, default=1)
+    given.add_argument("--rounds", type=int, default=3, help="the best of so many counts")
     given.add_argument("--peers", type=lambda text: text.split(","), default=PEERS)
     options = given.parse_args()
     rows, wrong = [], []
     for kind in options.kinds:
         n = options.rows or SIZES[kind]
         year = make(DATA, n, kind)
-        found = {
-            peer: min((run(peer, year, kind) for _round in range(options.rounds)), key=lambda one: one[0])
-            for peer in options.peers
-        }
-        planted = {name: (row, column) for name, (row, column, _value) in faults(kind).items()}
+        found = compared(options.peers, year, kind, options.rounds)
+        planted = {name: (row, column) for name, (row, column, _value) in faults(kind, n).items()}
         held = (
             size(year)
             if kind != "xlsx" or (0, "id") in found["evalkit"][2] or planted["enum"] in found["evalkit"][2]

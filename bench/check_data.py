@@ -10,22 +10,24 @@ import pyarrow as pa
 from measure_data import _activities, _keys
 
 SMALL = 200
-# What is planted: fault → row (from 0), column, value. A Parquet column has one type, so there `type` cannot be.
+# What is planted: fault → row (counted from 0, or back from the end), column, value.
+# A Parquet column has one type, so there `type` cannot be.
 FAULTS = {
     "required": (101, "id", None),
-    "unique": (202, "id", "a00000007"),
+    "unique": (-202, "id", "a00000007"),
     "enum": (303, "kind", "party"),
-    "range": (404, "sessions", -3),
+    "range": (-404, "sessions", -3),
     "range too": (405, "cost", -0.5),
-    "foreign key": (506, "grantee", "nobody"),
+    "foreign key": (-506, "grantee", "nobody"),
     "pattern": (607, "held_on", "2015-13"),
-    "type": (708, "person_times", "many"),
+    "type": (-708, "person_times", "many"),
 }
 
 
-def faults(kind: str) -> dict[str, tuple[int, str, object]]:
+def faults(kind: str, rows: int) -> dict[str, tuple[int, str, object]]:
     """The faults that a file of this kind can hold."""
-    return {name: fault for name, fault in FAULTS.items() if kind != "parquet" or name != "type"}
+    kept = {name: fault for name, fault in FAULTS.items() if kind != "parquet" or name != "type"}
+    return {name: (row % rows, column, value) for name, (row, column, value) in kept.items()}
 
 
 def make(folder: Path, rows: int, kind: str) -> Path:
@@ -42,7 +44,7 @@ def _tables(rows: int, kind: str) -> dict[str, pd.DataFrame]:
     random = np.random.default_rng(20150301)
     activities = pa.table(_activities(random, rows)).to_pandas(types_mapper=pd.ArrowDtype)
     activities["hours"] = activities["hours"].clip(upper=8.0 * activities["sessions"].fillna(1))
-    for row, column, value in faults(kind).values():
+    for row, column, value in faults(kind, rows).values():
         if isinstance(value, str) and not pd.api.types.is_string_dtype(activities[column]):
             activities[column] = activities[column].astype(object)
         activities.loc[row, column] = pd.NA if value is None else value
@@ -51,7 +53,14 @@ def _tables(rows: int, kind: str) -> dict[str, pd.DataFrame]:
     start, end = ("2015-01-01", "2015-12-31")
     if kind == "parquet":
         start, end = (np.datetime64(day, "s") for day in (start, end))
-    programme = {"id": "bench", "name_zh": "基准", "start": start, "end": end, "amount": 1e4 * (rows // 100), "currency": "CNY"}
+    programme = {
+        "id": "bench",
+        "name_zh": "基准",
+        "start": start,
+        "end": end,
+        "amount": 1e4 * (rows // 100),
+        "currency": "CNY",
+    }
     grants = {"id": [f"k{i}" for i in range(len(grantees))], "grantee": grantees, "awarded": 10_000.0, "paid_on": start}
     return {
         "activities": activities,

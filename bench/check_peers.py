@@ -9,7 +9,20 @@ from typing import Any
 from evalkit.schema import load_schemas
 
 PARTIAL_DATE = r"(?:19|20|21)[0-9]{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
-COLUMNS = ["id", "grantee", "kind", "dimension", "sessions", "person_times", "persons", "hours", "cost", "held_on", "restated", "partner"]
+COLUMNS = [
+    "id",
+    "grantee",
+    "kind",
+    "dimension",
+    "sessions",
+    "person_times",
+    "persons",
+    "hours",
+    "cost",
+    "held_on",
+    "restated",
+    "partner",
+]
 TABLE, KEYS = "activities", {"grantee": "grantees", "partner": "partners"}
 
 
