@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit import formats
-from evalkit.html import Html, element, stack
+from evalkit.html import Html, element, grid, stack
 from evalkit.i18n import _, pick
-from evalkit.tables import grid, value
+from evalkit.tables import value
 from evalkit.verdicts import Part, Verdict
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evalkit import formats, traces
 from evalkit.audience import WITHHELD
-from evalkit.html import Html, door, element, sentence, stack, text
+from evalkit.html import Html, door, element, grid, sentence, stack, text
 from evalkit.i18n import _, pick
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
@@ -201,18 +201,3 @@ def _unit(indicator: Indicator) -> Html:
     unit = "" if indicator.unit == "share" else formats.unit(indicator.unit)
     same = unit.lower() in indicator.title.lower()
     return element("span", unit, class_="unit") if unit and not same else Html("")
-
-
-def grid(heads: Sequence[tuple[object, bool]], body: Sequence[Sequence[Html]], label: str = "", kind: str = "") -> Html:
-    """A table of cells: heads with whether they stand over numbers, rows of finished cells, a label for the ear."""
-    head = element(
-        "tr", *(element("th", title, scope="col", class_="num" if numeric else None) for title, numeric in heads)
-    )
-    lines = (element("tr", *cells) for cells in body)
-    return element(
-        "table",
-        element("thead", head),
-        element("tbody", *lines),
-        class_=f"ek-table {kind}".strip(),
-        aria_label=label or None,
-    )
