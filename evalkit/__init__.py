@@ -10,19 +10,26 @@ An indicator is a plain function of tables that returns contributions (`share`, 
 `scalar`), never a number; `indicator` gives it a reference sheet.
 """
 
-from evalkit.checks import check_programme
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from evalkit.contributions import Contributions, change, count, ratio, scalar, share, total, unavailable
 from evalkit.errors import DataError, EvalkitError, UnitError, UsageError
 from evalkit.i18n import use_language
-from evalkit.indicators import STANDARD
 from evalkit.intake import read_programme
 from evalkit.issues import DataIssue, DataIssues
-from evalkit.judgement import judge
 from evalkit.measures import measure
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
-from evalkit.rubrics import read_rubric
 from evalkit.sheets import indicator
+
+if TYPE_CHECKING:
+    from evalkit.checks import check_programme
+    from evalkit.indicators import STANDARD
+    from evalkit.judgement import judge
+    from evalkit.rubrics import read_rubric
 
 __version__ = "0.1.0"
 __all__ = [
@@ -52,3 +59,22 @@ __all__ = [
     "unavailable",
     "use_language",
 ]
+
+# The steps that not every script takes are imported when first asked for.
+_WHEN_ASKED = {
+    "STANDARD": "evalkit.indicators",
+    "check_programme": "evalkit.checks",
+    "judge": "evalkit.judgement",
+    "read_rubric": "evalkit.rubrics",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHEN_ASKED:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    globals()[name] = found = getattr(import_module(_WHEN_ASKED[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHEN_ASKED})
