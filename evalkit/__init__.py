@@ -6,23 +6,34 @@
     show      tables, figures, words                    values → table, picture, sentence, in zh and en
     render    evalkit run                               executed notebook → one offline HTML page
 
-An indicator is a plain function of tables that returns contributions (`share`, `ratio`, `total`, `count`, `change`,
-`scalar`), never a number; `indicator` gives it a reference sheet.
+An indicator is a plain function of tables that returns contributions (`share`, `ratio`, `total`, `count`, `distinct`,
+`mean`, `median`, `between`, `change`, `scalar`), never a number; `indicator` gives it a reference sheet. The other errors
+stand in `evalkit.errors`; what a result and a data issue are, in `evalkit.results` and `evalkit.issues`.
 """
-
-from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from evalkit.contributions import Contributions, change, count, ratio, scalar, share, total, unavailable
-from evalkit.errors import DataError, EvalkitError, UnitError, UsageError
+from evalkit.contributions import (
+    Contributions,
+    between,
+    change,
+    count,
+    distinct,
+    mean,
+    median,
+    ratio,
+    scalar,
+    share,
+    total,
+    unavailable,
+)
+from evalkit.errors import DataError, EvalkitError
 from evalkit.i18n import use_language
 from evalkit.intake import read_programme
-from evalkit.issues import DataIssue, DataIssues
 from evalkit.measures import measure
 from evalkit.programme import Programme
-from evalkit.results import Result, Results
+from evalkit.results import Results
 from evalkit.sheets import indicator
 
 if TYPE_CHECKING:
@@ -36,20 +47,19 @@ __all__ = [
     "STANDARD",
     "Contributions",
     "DataError",
-    "DataIssue",
-    "DataIssues",
     "EvalkitError",
     "Programme",
-    "Result",
     "Results",
-    "UnitError",
-    "UsageError",
+    "between",
     "change",
     "check_programme",
     "count",
+    "distinct",
     "indicator",
     "judge",
+    "mean",
     "measure",
+    "median",
     "ratio",
     "read_programme",
     "read_rubric",
