@@ -102,13 +102,20 @@ def figure(result: Result) -> str:
     if result.value is None:
         return _bounds(result)
     kind = result.contributions.kind if result.contributions is not None else ""
-    if kind == "share" and result.denominator is not None:
-        if result.denominator < thresholds()["few"]:
-            return k_of_n(result.numerator or 0, result.denominator)
-        return percent(result.value, 1 if result.denominator >= thresholds()["many"] else 0)
-    if result.indicator.unit == "share":
-        return percent(result.value)
-    return ("+" if kind == "change" and result.value > 0 else "") + amount(result.value)
+    return figure_of(kind, result.indicator.unit, result.value, result.numerator, result.denominator)
+
+
+def figure_of(kind: str, unit: str, value: Any, numerator: Any, denominator: Any) -> str:
+    """A value of the whole programme or of a group, written as its kind of measure, its unit and its n ask for."""
+    if value is None or pd.isna(value):
+        return MISSING
+    if kind == "share" and pd.notna(denominator):
+        if denominator < thresholds()["few"]:
+            return k_of_n(numerator, denominator)
+        return percent(value, 1 if denominator >= thresholds()["many"] else 0)
+    if unit == "share":
+        return percent(value)
+    return ("+" if kind == "change" and value > 0 else "") + amount(value)
 
 
 def _bounds(result: Result) -> str:
