@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from evalkit import formats, names, uncertainty
+from evalkit.comparing import mean_of_rates
 from evalkit.i18n import _
 from evalkit.results import Result, Results
 from evalkit.schema import TableSchema
@@ -98,13 +99,25 @@ def certainty(result: Result) -> str:
 
 def basis(result: Result) -> str:
     """What a value rests on: '4 grantees, all but Lianxin', '4 activities; 13 activities without this figure'."""
-    return _("; ").join(part for part in (counted(result), left_out(result)) if part)
+    return _("; ").join(part for part in (counted(result), left_out(result), beside_pooled(result)) if part)
 
 
 def counted(result: Result) -> str:
     """How many rows counted; of few, who is the one without: '4 grantees, all but Lianxin'."""
     cases, who = formats.cases(result), names.who(result)
     return _("{cases}, {who}", cases=cases, who=who) if who else cases
+
+
+def beside_pooled(result: Result) -> str:
+    """The mean of the groups' rates, where it tells another story than the pooled rate that the value is; else ''."""
+    mean = mean_of_rates(result)
+    if mean is None or result.groups is None:
+        return ""
+    return _(
+        "the mean of the {n} groups' rates is {mean}",
+        n=int(result.groups["value"].notna().sum()),
+        mean=formats.of_unit(result, mean),
+    )
 
 
 def left_out(result: Result) -> str:
