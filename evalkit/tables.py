@@ -53,8 +53,9 @@ def groups(result: Result, label: str = "") -> Html:
         return Html("")
     named = result.groups[result.groups["group"].notna()]
     known = named["value"].notna()
+    kind = result.contributions.kind if result.contributions else ""
     if known.sum() <= 1:
-        return _few_groups(result, named, known)
+        return _few_groups(result, kind, named, known)
     owner = result.programme.owner(result.table)[0].schemas[result.programme.owner(result.table)[1]]
     heads = [
         (label or _("Group"), False),
@@ -64,8 +65,8 @@ def groups(result: Result, label: str = "") -> Html:
     body = [
         [
             element("th", _group_name(result, row["group"]), scope="row"),
-            _number(_in_group(result, row["value"])),
-            element("td", traces.said(owner, int(row["n"]), int(row["left_out"]))),
+            _number(_in_group(result, kind, row)),
+            element("td", traces.of_group(owner, int(row["n"]), int(row["left_out"]))),
         ]
         for _position, row in result.groups.iterrows()
     ]
@@ -137,7 +138,7 @@ def value(result: Result) -> Html:
     )
 
 
-def _few_groups(result: Result, named: pd.DataFrame, known: pd.Series) -> Html:
+def _few_groups(result: Result, kind: str, named: pd.DataFrame, known: pd.Series) -> Html:
     """In words: which group has the figure, and which have none."""
     lacking = _(", ").join(_group_name(result, group) for group in named.loc[~known, "group"])
     if not known.any() or not lacking:
@@ -149,15 +150,15 @@ def _few_groups(result: Result, named: pd.DataFrame, known: pd.Series) -> Html:
             "{indicator} by group: only {name} has a figure ({value}); {others} have none.",
             indicator=result.indicator.title,
             name=_group_name(result, only["group"]),
-            value=_in_group(result, only["value"]),
+            value=_in_group(result, kind, only),
             others=lacking,
         ),
         class_="source",
     )
 
 
-def _in_group(result: Result, amount: float) -> str:
-    return formats.percent(amount) if result.indicator.unit == "share" else formats.amount(amount)
+def _in_group(result: Result, kind: str, row: pd.Series) -> str:
+    return formats.figure_of(kind, result.indicator.unit, row["value"], row["numerator"], row["denominator"])
 
 
 def _group_name(result: Result, group: object) -> str:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from evalkit import UsageError, check_programme, indicator, measure, read_programme, share, total, use_language
+from evalkit import check_programme, indicator, measure, read_programme, share, total, use_language
 from evalkit.audience import conceal
+from evalkit.errors import UsageError
 from evalkit.indicators import STANDARD
 from evalkit.intake import load
 from tests.make import GOOD, make_year, with_cell, write
