@@ -6,12 +6,11 @@ import pandas as pd
 
 from evalkit import formats
 from evalkit.errors import NotAvailable
-from evalkit.html import Html, element, stack
+from evalkit.html import Html, element, grid, stack
 from evalkit.i18n import _, pick
 from evalkit.indicators.equity import parities, target_group
 from evalkit.indicators.rows import either
 from evalkit.programme import Programme
-from evalkit.tables import grid
 
 TOLD_BY = {"area": "grants", "target_group": "grantees"}  # the field, and the table that says it of what was given
 

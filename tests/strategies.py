@@ -4,6 +4,8 @@ What is made is meaningless but well-formed: types, allowed values and foreign k
 `amounts="hostile"` numbers are zero, negative, infinite or near the largest there is.
 """
 
+from zlib import crc32
+
 import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
@@ -33,9 +35,8 @@ def programmes(amounts=("plain",), rows=(0, 1, 2, 5, 12), missing=(0.0, 0.2, 0.6
 
 def programme(seed=0, rows=5, missing=0.2, amounts="plain"):
     """One programme year with all tables of the schemas and a year before it."""
-    random = np.random.default_rng(seed)
-    before = _year("2014", random, rows, missing, amounts, None)
-    return _year("2015", random, rows, missing, amounts, before)
+    before = _year("2014", seed, rows, missing, amounts, None)
+    return _year("2015", seed, rows, missing, amounts, before)
 
 
 def with_tables(year, change, earlier=True):
@@ -45,15 +46,18 @@ def with_tables(year, change, earlier=True):
     return _programme(year.year, tables, before)
 
 
-def _year(name, random, rows, missing, amounts, before):
+def _year(name, seed, rows, missing, amounts, before):
     schemas = load_schemas()
     sizes = {table: SETS.get(table, rows) for table in schemas}
+    drawn = {  # each table has its own, so that a new table changes none of the others
+        table: np.random.default_rng([seed, int(name), crc32(table.encode())]) for table in schemas
+    }
     tables = {
         table: _indexed(
             table,
             pd.DataFrame(
                 {
-                    column.name: _column(random, schema, column, sizes, missing, amounts, before)
+                    column.name: _column(drawn[table], schema, column, sizes, missing, amounts, before)
                     for column in schema.columns.values()
                 }
             ),

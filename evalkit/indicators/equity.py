@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from evalkit.contributions import Contributions, ratio, scalar, share, unavailable
-from evalkit.indicators.rows import either, first_told, positions, where
+from evalkit.grouping import rows_of
+from evalkit.indicators.rows import either, first_told, where
 from evalkit.sheets import indicator
 
 
@@ -202,7 +203,7 @@ def parities(applied: pd.Series, groups: pd.Series, amounts: pd.Series) -> pd.Da
 def target_group(rows: pd.DataFrame, grantees: pd.DataFrame) -> pd.Series:
     """The target group of the grantee of each row; missing where it is not known."""
     groups = either(grantees, "target_group")
-    at = positions(rows["grantee"], grantees["id"])
+    at = rows_of(rows["grantee"], grantees["id"])
     return groups.take(np.maximum(at, 0)).set_axis(rows.index).mask(at < 0)
 
 
