@@ -47,7 +47,7 @@ def _by(programme: Programme, field: str) -> Html:
         (_("One share over the other"), True),
     ]
     body = [_row(str(titles[key]), row, found) for key, row in found.iterrows()]
-    return grid(heads, body, label=_("{group}: money beside applications", group=title), kind="results")
+    return grid(heads, body, label=_("{group}: money beside applications", group=title))
 
 
 def _row(name: str, row: pd.Series, found: pd.DataFrame) -> list[Html]:
