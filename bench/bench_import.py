@@ -20,13 +20,18 @@ def seconds(code: str) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
+def best_of_each() -> dict[str, float]:
+    """Seconds that each import takes beyond starting the interpreter."""
     best = dict.fromkeys((NOTHING, PANDAS, OURS, ALL), float("inf"))
     for _round in range(ROUNDS):
         for code in best:  # in turn, so that a busy moment of the machine meets all of them
             best[code] = min(best[code], seconds(code))
-    print(f"Fresh interpreters, best of {ROUNDS} each; ratios without the interpreter's own {best[NOTHING]:.3f} s")
-    own = {code: found - best[NOTHING] for code, found in best.items() if code != NOTHING}
+    return {code: found - best[NOTHING] for code, found in best.items() if code != NOTHING}
+
+
+def main() -> None:
+    own = best_of_each()
+    print(f"Fresh interpreters, best of {ROUNDS} each, without what starting one takes")
     for code, found in own.items():
         note = f"   target {TARGET}" if code == OURS else ""
         print(f"  {code:24} {found:6.3f} s   {found / own[PANDAS]:5.2f} × pandas{note}")

@@ -101,6 +101,8 @@ def timed(peer: str, year: Path, rounds: int) -> tuple[dict[str, float], pd.Data
 
 def small() -> list[tuple[str, float, float]]:
     """What is measured in fresh interpreters beside the large tables: what, value, target."""
+    from bench_import import OURS, PANDAS, TARGET, best_of_each
+
     code = """
 import time
 from evalkit import STANDARD, measure, read_programme
@@ -111,13 +113,11 @@ measure(programme, STANDARD)
 print(time.perf_counter() - start)
 """
     first = min(float(_python(code)) for _round in range(3))
-    load = "import time; start = time.perf_counter(); import {}; print(time.perf_counter() - start)"
-    pairs = [(float(_python(load.format("evalkit"))), float(_python(load.format("pandas")))) for _round in range(10)]
-    ours, theirs = (min(each) for each in zip(*pairs, strict=True))
-    print(f"import evalkit {ours:.3f} s, import pandas {theirs:.3f} s (best of 10 each)")
+    imports = best_of_each()
+    print(f"import evalkit {imports[OURS]:.3f} s, import pandas {imports[PANDAS]:.3f} s (best of 10 each)")
     return [
         ("STANDARD of data/heping/2015, ms beyond reading", 1000 * first, 150),
-        ("import evalkit, times import pandas", ours / theirs, 1.2),
+        ("import evalkit, times import pandas", imports[OURS] / imports[PANDAS], TARGET),
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from evalkit import formats, tables, traces
 from evalkit.comparing import RATES, Decomposition, decompose
 from evalkit.errors import EvalkitError
@@ -43,11 +45,10 @@ def since(before: Results | None, results: Results, *criteria: str) -> Html:
         (both[0][0].programme.year, True),
         (both[0][1].programme.year, True),
         (_("Change"), True),
+        *([(_("Within the groups"), True), (_("By their mix"), True)] if any(parted) else []),
         (_("What {year} rests on", year=both[0][0].programme.year), False),
     ]
-    if any(parted):
-        heads += [(_("Within the groups"), True), (_("By their mix"), True)]
-    body = [_row(*years, parts)[: len(heads)] for years, parts in zip(both, parted, strict=True)]
+    body = [_row(*years, parts, any(parted)) for years, parts in zip(both, parted, strict=True)]
     alarms = [_alarm(now, parts) for (_then, now), parts in zip(both, parted, strict=True) if parts and parts.reversed]
     return stack(grid(heads, body, label=_("Change since the year before"), kind="results"), *alarms)
 
@@ -63,17 +64,18 @@ def _parted(then: Result, now: Result) -> Decomposition | None:
         return None
 
 
-def _row(then: Result, now: Result, parts: Decomposition | None) -> list[Html]:
+def _row(then: Result, now: Result, parts: Decomposition | None, with_parts: bool) -> list[Html]:
     assert now.value is not None
     assert then.value is not None
-    within, mix = (parts.within, parts.mix) if parts else (None, None)
+    changes = [now.value - then.value]
+    if with_parts:
+        changes += [parts.within, parts.mix] if parts else [np.nan, np.nan]
     return [
         element("th", now.indicator.title, scope="row"),
         element("td", formats.figure_with_unit(then), class_="num"),
         element("td", value(now), class_="num"),
-        element("td", formats.difference(now, now.value - then.value), class_="num"),
+        *(element("td", formats.difference(now, number), class_="num") for number in changes),
         element("td", traces.basis(then)),
-        *(element("td", formats.difference(now, number), class_="num") for number in (within, mix)),
     ]
 
 

@@ -51,7 +51,7 @@ def beside(programme: Programme, results: Results, issues: DataIssues) -> tuple[
                 broken.append(_unusable(point, each.id, error))
                 why = Text("the package '{package}', which offers it, failed", package=_package(point))
                 made.append(Result(each, programme, None, nothing(), None, why))
-    return Results(tuple(made), results.by), DataIssues([*issues, *broken])
+    return Results(tuple(made), results.by), DataIssues([*issues, *broken], issues.silenced)
 
 
 def _offered(point: EntryPoint) -> list[Indicator]:

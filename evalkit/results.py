@@ -111,12 +111,13 @@ class Result:
         return float(number) if np.isfinite(number) else None
 
     def __repr__(self) -> str:
-        value = (
-            _("not available: {reason}", reason=self.reason)
-            if self.value is None
-            else f"{self.value:g} {self.indicator.unit}"
-        )
-        return f"<{self.indicator.id}: {value} (n = {self.n})>"
+        if self.value is not None:
+            value = f"{self.value:g}"
+        elif self.reason is None:
+            value = " … ".join("?" if end is None else f"{end:g}" for end in (self.low, self.high))
+        else:
+            return f"<{self.indicator.id}: {_('not available: {reason}', reason=self.reason)} (n = {self.n})>"
+        return f"<{self.indicator.id}: {f'{value} {self.indicator.unit}'.strip()} (n = {self.n})>"
 
     def _repr_html_(self) -> str:
         return f"<p><b>{escape(self.indicator.title)}</b>: {escape(repr(self))}</p>{self.trace().to_html(index=False)}"
@@ -168,7 +169,7 @@ class Results(Sequence[Result]):
             frame["unit"] = one.indicator.unit
             frame["not_available"] = [
                 "" if known else str(one.reason or _("no row of this group has the figures it needs"))
-                for known in frame["value"].notna()
+                for known in frame[["value", "low", "high"]].notna().any(axis=1)
             ]
             frames.append(frame)
         names = [
@@ -183,6 +184,8 @@ class Results(Sequence[Result]):
             "denominator",
             "n",
             "left_out",
+            "low",
+            "high",
             "not_available",
         ]
         return pd.concat(frames, ignore_index=True).reindex(columns=names) if frames else pd.DataFrame(columns=names)

@@ -39,6 +39,19 @@ from evalkit.indicators.efficiency import (
     overhead_ratio,
     regrant_share,
 )
+from evalkit.indicators.equity import (
+    applicants_supported,
+    area_parity_least,
+    area_parity_most,
+    area_ratio,
+    awarded_over_requested,
+    largest_area,
+    sessions_parity_least,
+    sessions_parity_most,
+    smallest_area,
+    target_group_parity_least,
+    target_group_parity_most,
+)
 from evalkit.indicators.innovation import (
     adoption,
     considered_not_adopted,
@@ -94,14 +107,7 @@ from evalkit.indicators.social_benefit import (
     partner_sectors,
     partners_engaged,
 )
-from evalkit.indicators.sustainability import (
-    area_ratio,
-    continuity_planned,
-    continuity_rating,
-    largest_area,
-    other_funding,
-    smallest_area,
-)
+from evalkit.indicators.sustainability import continuity_planned, continuity_rating, other_funding
 from evalkit.indicators.timeliness import (
     disbursement_lag,
     milestones_on_time,
@@ -209,5 +215,13 @@ STANDARD = (
     smallest_area,
     largest_area,
     area_ratio,
+    applicants_supported,
+    awarded_over_requested,
+    area_parity_least,
+    area_parity_most,
+    target_group_parity_least,
+    target_group_parity_most,
+    sessions_parity_least,
+    sessions_parity_most,
 )
 __all__ = ["STANDARD"]

@@ -1,13 +1,12 @@
-"""Sustainability and equity: does it go on, and who got a share?"""
+"""Sustainability: does it go on?"""
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from evalkit.contributions import Contributions, mean, scalar, share, unavailable
+from evalkit.contributions import Contributions, mean, share, unavailable
 from evalkit.indicators.ratings import agreed
-from evalkit.indicators.rows import among, either, has, where
+from evalkit.indicators.rows import among, has, where
 from evalkit.sheets import indicator
 
 
@@ -57,56 +56,3 @@ def continuity_rating(ratings: pd.DataFrame) -> Contributions:
     Source: rubrics as in Davidson's evaluative rubrics.
     """
     return mean(agreed(ratings, "continuity"))
-
-
-@indicator("equity", unit="CNY")
-def smallest_area(grants: pd.DataFrame) -> Contributions:
-    """Money of the area with the least. / 资助最少地区的金额
-
-    Formula: money awarded to the area, of those named, that got the least.
-    Left out: grants without an area or an amount.
-    Limits: an area that got nothing is not named; its share of need or of applicants is not known here.
-    Source: own definition; with few grantees minimum, maximum and their ratio instead of a Gini coefficient.
-    """
-    money, rows = _money_by_area(grants)
-    return scalar(money.min(), rows)
-
-
-@indicator("equity", unit="CNY")
-def largest_area(grants: pd.DataFrame) -> Contributions:
-    """Money of the area with the most. / 资助最多地区的金额
-
-    Formula: money awarded to the area that got the most.
-    Left out: grants without an area or an amount.
-    Limits: an area may get most because it needs or applies most.
-    Source: own definition; with few grantees minimum, maximum and their ratio instead of a Gini coefficient.
-    """
-    money, rows = _money_by_area(grants)
-    return scalar(money.max(), rows)
-
-
-@indicator("equity", unit="ratio")
-def area_ratio(grants: pd.DataFrame) -> Contributions:
-    """Money of the largest area over the smallest. / 地区间资助金额之比
-
-    Formula: money of the area that got the most over money of the area that got the least, of those named.
-    Left out: grants without an area or an amount.
-    Limits: 1 is the same amount for each area, which need not be fair.
-    Source: own definition; with few grantees minimum, maximum and their ratio instead of a Gini coefficient.
-    """
-    money, rows = _money_by_area(grants)
-    if len(money) == 1:
-        raise unavailable("only one area is named, so there is nothing to compare")
-    if not money.min() > 0:
-        raise unavailable("the denominator is 0")
-    return scalar(money.max() / money.min(), rows)
-
-
-def _money_by_area(grants: pd.DataFrame) -> tuple[np.ndarray, pd.Series]:
-    """The money of each area that is named, and the rows it comes from."""
-    areas, money = either(grants, "area"), grants["awarded"]
-    known = where(areas.notna(), money.abs() < np.inf)
-    codes, names = pd.factorize(areas[known])
-    if not len(names):
-        raise unavailable("no grant has both an area and an amount")
-    return np.bincount(codes, weights=money[known].to_numpy(dtype=float)), money[known]
