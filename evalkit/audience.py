@@ -34,7 +34,8 @@ def for_audience(programme: Programme, audience: str) -> Programme:
     """The programme as an audience may see it.
 
     Private columns are emptied (except where their row gives consent), and their values, e-mail addresses,
-    telephone and identity-card numbers are withheld wherever they stand in free text.
+    telephone and identity-card numbers are withheld wherever they stand in free text. What was put into plain form in
+    reading is for internal eyes alone.
 
     Raises:
         UsageError: there is no such audience.
@@ -46,7 +47,9 @@ def for_audience(programme: Programme, audience: str) -> Programme:
     if audience == "internal":
         return programme
     pattern = _pattern(programme, audience)
-    years = [replace(each, audience=audience, tables=_for(each, audience, pattern)) for each in _years(programme)]
+    years = [
+        replace(each, audience=audience, tables=_for(each, audience, pattern), changes=()) for each in _years(programme)
+    ]
     return replace(years[0], earlier=years[1] if years[1:] else None)
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from evalkit.changes import Change, listed
 from evalkit.errors import DataError, UsageError, did_you_mean
 from evalkit.i18n import Text, _, language, pick
 from evalkit.issues import DataIssue
@@ -44,6 +45,7 @@ class Programme:
     audience: str = "internal"
     earlier: Programme | None = None
     read_issues: tuple[DataIssue, ...] = ()  # what was noticed while reading
+    changes: tuple[Change, ...] = ()  # what was put into plain form
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
@@ -108,6 +110,11 @@ class Programme:
                 return text
         owner = frame.at[found[0], "grantee"] if "grantee" in frame.columns else pd.NA
         return key if pd.isna(owner) else self.name_of("grantees", owner)
+
+    @property
+    def normalised(self) -> pd.DataFrame:
+        """What was put into plain form in reading, a row a cell: table, file, line, column, from, to."""
+        return listed(self.changes)
 
     def owner(self, table: str) -> tuple[Programme, str]:
         """The programme year a table belongs to and its name there: `earlier_grants` is the earlier year's `grants`."""
