@@ -62,14 +62,12 @@ def share(condition: pd.Series, of: pd.Series | None = None, population: pd.Seri
     held = _numbers(condition, "share")
     if of is not None:
         cases = _numbers(of, "share")
-        known = held.notna() & cases.notna()
-        if not known.any():
-            held = held.rename(_empty(held, cases))
+        held, cases = _where_both(held, cases, "share")
         if ((held < 0) | (held > cases)).any():
             raise EvalkitError(
                 Text("share() got more cases in '{part}' than in '{whole}'.", part=condition.name, whole=of.name)
             )
-        return Contributions("share", held.where(known), cases.where(known), population=population)
+        return Contributions("share", held, cases, population=population)
     if not pd.api.types.is_bool_dtype(condition) and not held.dropna().isin([0.0, 1.0]).all():
         raise EvalkitError(
             Text(
@@ -88,17 +86,7 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> Contributions:
     """
     top, bottom = _numbers(numerator, "ratio"), _numbers(denominator, "ratio")
     if top.index.name == bottom.index.name:
-        if not top.index.equals(bottom.index):
-            raise EvalkitError(
-                Text(
-                    "ratio() got two different selections of the rows of '{table}'; select once, before.",
-                    table=top.index.name,
-                )
-            )
-        known = (top.notna() & bottom.notna()).to_numpy()
-        if not known.any():
-            top = top.rename(_empty(top, bottom))
-        top, bottom = top.where(known), bottom.where(known).set_axis(top.index)  # one index, not two alike
+        top, bottom = _where_both(top, bottom, "ratio")
     return Contributions("ratio", top, bottom)
 
 
@@ -160,8 +148,7 @@ def between(least: pd.Series, most: pd.Series) -> Contributions:
     out. There is a value only where the two bounds meet.
     """
     low, high = _numbers(least, "between"), _numbers(most, "between")
-    known = low.notna() & high.notna()
-    return Contributions("between", low.where(known), high.where(known))
+    return Contributions("between", *_where_both(low, high, "between"))
 
 
 def change(before: pd.Series, after: pd.Series) -> Contributions:
@@ -193,6 +180,26 @@ def unavailable(reason: str, /, **values: object) -> NotAvailable:
 def _each(cases: pd.Series) -> pd.Series:
     """1 for each case that counts; missing for the others."""
     return cases.where(cases.isna(), 1.0)
+
+
+def _where_both(one: pd.Series, other: pd.Series, caller: str) -> tuple[pd.Series, pd.Series]:
+    """Two columns of the same rows, each missing where either is; where no row has both, the first is named for the one to blame."""
+    if not one.index.equals(other.index):
+        raise EvalkitError(
+            Text(
+                "{caller}() got two different selections of the rows of '{table}'; select once, before.",
+                caller=caller,
+                table=one.index.name,
+            )
+        )
+    figures = one.to_numpy(), other.to_numpy()
+    known = ~np.isnan(figures[0])
+    known &= ~np.isnan(figures[1])
+    name = one.name if known.any() else _empty(one, other)
+    kept = figures if known.all() else [np.where(known, each, np.nan) for each in figures]
+    names = (name, other.name)
+    first, second = (pd.Series(each, one.index, name=n, copy=False) for each, n in zip(kept, names, strict=True))
+    return first, second
 
 
 def _empty(*parts: pd.Series) -> str | None:
@@ -235,6 +242,6 @@ def _numbers(column: pd.Series, caller: str) -> pd.Series:
         )
     numbers = column.to_numpy(dtype=float, na_value=np.nan)
     if pd.api.types.is_float_dtype(column):  # what was divided by 0 is not known, nor is what is infinite
-        finite = np.isfinite(numbers)
-        numbers = numbers if finite.all() else np.where(finite, numbers, np.nan)
+        endless = np.isinf(numbers)
+        numbers = np.where(endless, np.nan, numbers) if endless.any() else numbers
     return pd.Series(numbers, index=column.index, name=column.name, copy=False)

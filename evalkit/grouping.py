@@ -7,6 +7,9 @@ once a table; a sum by group is then one pass of `numpy.bincount`.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -17,6 +20,7 @@ from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.programme import Programme
 from evalkit.schema import ForeignKey, TableSchema
 
+PIECE = 1_000_000  # rows: longer columns are looked up in pieces, on all processors
 NO_GROUP = 0  # the code of rows whose group is not known; they stay visible
 Step = ForeignKey
 
@@ -42,6 +46,12 @@ class Grouping:
             self._codes[table] = self._find(table)
         return self._codes[table]
 
+    def settle(self, tables: Iterable[str]) -> None:
+        """Work out the codes of some tables now, so that the groups stay what they are while others count in them."""
+        for name in tables:
+            if self.programme.owner(name)[1] in self.programme.owner(name)[0]:
+                self.codes(name)
+
     def names(self, codes: np.ndarray) -> pd.Series:
         """The groups that some codes stand for."""
         return self._names_now().iloc[codes].reset_index(drop=True)
@@ -57,15 +67,12 @@ class Grouping:
         if self.by is None or way is None:
             return np.zeros(len(tables[table]), dtype=np.intp)
         steps, column = way
-        end = steps[-1].table if steps else table
-        codes = self._register(tables[end][column])
-        at = np.arange(len(tables[table]))
-        current = table
-        for step in steps:
-            following = rows_of(tables[current][step.column], tables[step.table][step.key])
-            at = np.where(at < 0, -1, following[at])
-            current = step.table
-        return np.where(at < 0, NO_GROUP, codes[at]) if len(codes) else np.zeros(len(at), dtype=np.intp)
+        codes = self._register(tables[steps[-1].table if steps else table][column])
+        for at in reversed(range(len(steps))):  # from the far end, where tables are short, to the rows in question
+            step, start = steps[at], steps[at - 1].table if at else table
+            following = rows_of(tables[start][step.column], tables[step.table][step.key])
+            codes = np.append(codes, NO_GROUP)[following]  # -1, no such row, is the last
+        return codes
 
     def _register(self, column: pd.Series) -> np.ndarray:
         """Codes of a column's values, the same for the same value in every table."""
@@ -109,7 +116,16 @@ class Grouping:
         return schema.key if any(key.table == table and key.column == self.by for key in refers) else None
 
 
-def rows_of(references: pd.Series, keys: pd.Series) -> np.ndarray:
+def rows_of(references: pd.Series, keys: Sequence[str] | pd.Series) -> np.ndarray:
     """For each reference the position of the first row with that key; -1 where there is none."""
-    found = pc.index_in(pa.array(references), value_set=pa.array(keys), skip_nulls=True)
+    looked_for, known = pa.array(references), pa.array(keys, pa.large_string())
+    if len(looked_for) <= PIECE:
+        return _positions(looked_for, known)
+    pieces = [looked_for.slice(start, PIECE) for start in range(0, len(looked_for), PIECE)]
+    with ThreadPoolExecutor() as pool:
+        return np.concatenate(list(pool.map(_positions, pieces, repeat(known))))
+
+
+def _positions(looked_for: pa.Array, known: pa.Array) -> np.ndarray:
+    found = pc.index_in(looked_for, value_set=known, skip_nulls=True)
     return found.fill_null(-1).to_numpy(zero_copy_only=False)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evalkit.aggregate import aggregate, nothing
+from evalkit.aggregate import ADDED, add_up, aggregate, nothing
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
 from evalkit.grouping import Grouping
@@ -20,9 +20,8 @@ from evalkit.programme import EARLIER, Programme, Title
 from evalkit.results import Result, Results
 from evalkit.sheets import Indicator, as_indicator
 
-MOST_KEPT = (
-    1_000_000  # rows: longer contributions are worked out again when asked for; kept, they would fill the memory
-)
+PIECE = 250_000  # rows: small enough to stay in a processor's cache, large enough that pandas' own work does not count
+MOST_KEPT = 4 * PIECE  # longer contributions are worked out again when asked for; kept, they would fill the memory
 
 
 def measure(
@@ -44,43 +43,80 @@ def measure(
         UnitError: an indicator adds amounts of different units.
     """
     whole, groups = Grouping(programme, None), Grouping(programme, by) if by else None
-    waiting = deque(as_indicator(each) for each in indicators)
-    results = []
-    with ThreadPoolExecutor(1) as ahead:  # while the parts of one are added up, those of the next are made
+    asked = [as_indicator(each) for each in indicators]
+    if all(len(table) <= MOST_KEPT for table in programme.tables.values()):
+        return Results(tuple(_measured(programme, each, whole, groups) for each in asked), by)
+    if groups:
+        groups.settle({name for each in asked for name in each.tables})
+    # numpy and Arrow leave the interpreter to others while they work. Tables that are taken whole are taken one after
+    # the other, since two at once would fill the memory; beside them run those taken in pieces.
+    with ThreadPoolExecutor(1) as alone, ThreadPoolExecutor(max(1, (os.cpu_count() or 2) - 1)) as beside:
+        jobs = [
+            (beside if _by_pieces(programme, each) else alone).submit(
+                copy_context().run, _measured, programme, each, whole, groups
+            )
+            for each in asked
+        ]
+        return Results(tuple(job.result() for job in jobs), by)
 
-        def begin() -> Future[Contributions] | None:
-            return ahead.submit(copy_context().run, _contributions, programme, waiting[0]) if waiting else None
 
-        coming = begin()
-        while coming is not None:
-            made, indicator = coming, waiting.popleft()
-            wait([made])
-            coming = begin()
-            results.append(_result(programme, indicator, made, whole, groups))
-    return Results(tuple(results), by)
+def _by_pieces(programme: Programme, indicator: Indicator) -> bool:
+    return indicator.by_row in programme and len(programme.tables[indicator.by_row]) > MOST_KEPT
 
 
-def _result(
-    programme: Programme, indicator: Indicator, made: Future[Contributions], whole: Grouping, groups: Grouping | None
-) -> Result:
+def _measured(programme: Programme, indicator: Indicator, whole: Grouping, groups: Grouping | None) -> Result:
     try:
-        parts = made.result()
-        _check_units(programme, indicator, parts)
+        if _by_pieces(programme, indicator) and (result := _in_pieces(programme, indicator, whole, groups)):
+            return result
+        parts = _contributions(programme, indicator)
+        _check_units(indicator, _units(programme, parts))
     except NotAvailable as reason:
         return Result(indicator, programme, None, nothing(), None, reason.args[0])
     overall = aggregate(parts, whole)
-    many = len(parts.numerator) > MOST_KEPT
+    again = partial(_contributions, programme, indicator)
     return Result(
         indicator,
         programme,
-        partial(_contributions, programme, indicator) if many else parts,
+        again if len(parts.numerator) > MOST_KEPT else parts,
         overall,
         aggregate(parts, groups) if groups else None,
         _why_not(programme, parts, overall),
     )
 
 
+def _in_pieces(programme: Programme, indicator: Indicator, whole: Grouping, groups: Grouping | None) -> Result | None:
+    """The result of a long table; None where it needs the whole: no value, or rows of another table this year."""
+    units: set[str] = set()
+    sums, kind = None, ""
+    for parts in _pieces(programme, indicator):
+        if parts.kind not in ADDED or parts.numerator.index.name != indicator.by_row:
+            return None
+        units |= _units(programme, parts)
+        more, kind = add_up(parts, groups or whole), parts.kind
+        sums = more if sums is None else sums + more
+    _check_units(indicator, units)
+    if sums is None:
+        return None
+    overall = sums.over_all().frame(kind, whole)
+    if not _known(overall):
+        return None
+    again = partial(_contributions, programme, indicator)
+    return Result(indicator, programme, again, overall, sums.frame(kind, groups) if groups else None, None)
+
+
+def _pieces(programme: Programme, indicator: Indicator) -> Iterator[Contributions]:
+    arguments = _arguments(programme, indicator)
+    table = arguments[indicator.by_row]
+    assert table is not None
+    for start in range(0, len(table), PIECE):
+        yield _call(indicator, {**arguments, indicator.by_row: table.iloc[start : start + PIECE]})
+
+
 def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
+    return _call(indicator, _arguments(programme, indicator))
+
+
+def _arguments(programme: Programme, indicator: Indicator) -> dict[str, pd.DataFrame | None]:
     arguments: dict[str, pd.DataFrame | None] = {}
     for name, needed in indicator.tables.items():
         if name.removeprefix(EARLIER) not in programme.schemas:
@@ -106,6 +142,10 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
     for name, rows in arguments.items():
         if indicator.tables[name] and rows is not None and not len(rows):  # nothing is known, as without the table
             raise NotAvailable(Text("no row of '{table}' qualifies", table=Title(programme, name)))
+    return arguments
+
+
+def _call(indicator: Indicator, arguments: dict[str, pd.DataFrame | None]) -> Contributions:
     try:
         parts = indicator.function(**arguments)
     except (KeyError, AttributeError) as error:
@@ -134,35 +174,41 @@ def _contributions(programme: Programme, indicator: Indicator) -> Contributions:
     return parts
 
 
-def _check_units(programme: Programme, indicator: Indicator, parts: Contributions) -> None:
-    """Refuse a total over rows of several units, and a total whose column has another unit than the indicator says."""
+def _units(programme: Programme, parts: Contributions) -> set[str]:
+    """The units that a total adds: those of its rows, or that of its column."""
     if parts.kind != "total":
-        return
-    counted = parts.numerator.notna()
+        return set()
     if parts.unit is not None:
-        units = sorted(parts.unit[counted].fillna("?").unique())
-    else:
-        column = programme.schemas[programme.owner(str(parts.numerator.index.name))[1]].columns.get(
-            str(parts.numerator.name)
-        )
-        units = [column.unit] if column and column.unit else []
-    if len(units) > 1 or (units and indicator.unit and units != [indicator.unit]):
+        return set(parts.unit[parts.numerator.notna()].fillna("?").unique())
+    table = programme.schemas[programme.owner(str(parts.numerator.index.name))[1]]
+    column = table.columns.get(str(parts.numerator.name))
+    return {column.unit} if column and column.unit else set()
+
+
+def _check_units(indicator: Indicator, units: set[str]) -> None:
+    """Refuse a total over rows of several units, and a total whose column has another unit than the indicator says."""
+    if len(units) > 1 or (units and indicator.unit and units != {indicator.unit}):
         raise UnitError(
             Text(
                 "The indicator '{indicator}' ({unit}) adds amounts of the unit(s) {units}. Different units are never added: "
                 "select the rows of one unit, or make one indicator for each.",
                 indicator=indicator.id,
                 unit=indicator.unit or "?",
-                units=", ".join(units),
+                units=", ".join(sorted(units)),
             )
         )
 
 
+def _known(overall: pd.DataFrame) -> bool:
+    """Has the whole programme a value, or bounds?"""
+    return bool(overall[["value", "low"]].iloc[0].notna().any())
+
+
 def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) -> Text | None:
     """Why the whole programme has no value, or None where it has one; tables and columns by their titles."""
-    row: Any = overall.iloc[0]
-    if not np.isnan(row["value"]) or not np.isnan(row["low"]):
+    if _known(overall):
         return None
+    row: Any = overall.iloc[0]
     for part in (parts.numerator, parts.denominator):
         if part is None:
             continue

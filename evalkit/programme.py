@@ -25,7 +25,7 @@ class SourceFile:
 
     name: str
     sha256: str
-    lines: np.ndarray = field(repr=False, default_factory=lambda: np.empty(0, dtype=np.int64))
+    lines: np.ndarray | pd.RangeIndex = field(repr=False, default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, repr=False)

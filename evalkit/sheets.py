@@ -35,8 +35,9 @@ SHEET_FIELDS = ("Numerator", "Denominator", "Counts", "Sums", "Formula", "Left o
 class Indicator:
     """An indicator: a function from tables to contributions, and its reference sheet.
 
-    `improves` is 'up', 'down' or '' where neither direction is good in itself. `sheet` maps the fields of the
-    docstring (Numerator, Denominator, Counts, Sums, Formula, Left out, Limits, Source) to their English text.
+    `improves` is 'up', 'down' or '' where neither direction is good in itself. `by_row` names a table of which each
+    row's part depends on that row alone. `sheet` maps the fields of the docstring (Numerator, Denominator, Counts, Sums,
+    Formula, Left out, Limits, Source) to their English text.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Indicator:
     criterion: str = "own"
     unit: str = ""
     improves: str = ""
+    by_row: str = ""
     name: Mapping[str, str] = field(default_factory=dict)
     sheet: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -63,13 +65,15 @@ class Indicator:
         return {each.name: each.default is inspect.Parameter.empty for each in parameters}
 
 
-def indicator(criterion: str, *, unit: str, improves: str = "") -> Callable[[Function], Function]:
+def indicator(criterion: str, *, unit: str, improves: str = "", by_row: str = "") -> Callable[[Function], Function]:
     """Say of a function what the report needs to know; the function itself stays as it is.
 
     Args:
         criterion: which question it answers: 'effectiveness', 'efficiency', 'innovation', …
         unit: the unit of the value: 'share' [0-1], 'CNY', 'person-times', 'CNY per person-time', …
         improves: 'up' or 'down' where more, or less, is better in itself.
+        by_row: a table of which each row's part depends on that row alone, on no other; a table of millions of rows is
+            then worked through in pieces, on all processors. Left empty, it is always taken whole.
 
     Raises:
         UsageError: there is no such criterion or direction.
@@ -86,7 +90,7 @@ def indicator(criterion: str, *, unit: str, improves: str = "") -> Callable[[Fun
         raise UsageError(Text("improves is '{improves}'; expected 'up', 'down' or nothing.", improves=improves))
 
     def describe(function: Function) -> Function:
-        function.indicator = _described(function, criterion, unit, improves)  # type: ignore[attr-defined]
+        function.indicator = _described(function, criterion, unit, improves, by_row)  # type: ignore[attr-defined]
         return function
 
     return describe
@@ -99,17 +103,19 @@ def as_indicator(function: Callable[..., Contributions] | Indicator) -> Indicato
     if not callable(function):
         raise EvalkitError(Text("{got} is no indicator; expected a function of tables.", got=repr(function)))
     known = getattr(function, "indicator", None)
-    return known if isinstance(known, Indicator) else _described(function, "own", "", "")
+    return known if isinstance(known, Indicator) else _described(function)
 
 
-def _described(function: Callable[..., Contributions], criterion: str, unit: str, improves: str) -> Indicator:
+def _described(
+    function: Callable[..., Contributions], criterion: str = "own", unit: str = "", improves: str = "", by_row: str = ""
+) -> Indicator:
     name = getattr(function, "__name__", "indicator")
     doc = inspect.getdoc(function) or name
     first, _blank, rest = doc.partition("\n")
     en, _slash, zh = first.rstrip(".").partition(" / ")
     titles = {"en": en.strip().rstrip("."), "zh": zh.strip()}
     return Indicator(
-        name, function, criterion, unit, improves, MappingProxyType(titles), MappingProxyType(fields(rest))
+        name, function, criterion, unit, improves, by_row, MappingProxyType(titles), MappingProxyType(fields(rest))
     )
 
 

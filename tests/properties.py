@@ -1,9 +1,12 @@
 """What must hold of every indicator, whatever the tables hold: functions of a programme year and indicators."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pandas as pd
 
 import evalkit as ek
+from evalkit import measures
 from evalkit.indicators import outputs
 from evalkit.sheets import as_indicator
 from tests.strategies import with_tables
@@ -183,6 +186,23 @@ def parts_are_the_tables_own(year, indicators):
                     assert (part.isna() | (part == 0) | (part == cells).fillna(False)).all(), one.indicator.id
 
 
+def a_table_in_pieces_gives_the_same(year, indicators):
+    """What is said to go by the row does: a table worked through in pieces gives the values of the whole."""
+    for by in (None, "grantee"):
+        whole = ek.measure(year, indicators, by)
+        with patch.multiple(measures, PIECE=2, MOST_KEPT=1):
+            pieces = ek.measure(year, indicators, by)
+        for one, other in zip(whole, pieces, strict=True):
+            for field in FIELDS:
+                assert same(getattr(one, field), getattr(other, field)), (one.indicator.id, field)
+            if by and one.groups is not None:
+                pd.testing.assert_frame_equal(_by_group(one), _by_group(other), obj=one.indicator.id)
+
+
+def _by_group(result):
+    return result.groups.astype({"group": "string"}).sort_values("group", ignore_index=True)
+
+
 PROPERTIES = (
     row_order_does_not_matter,
     input_is_unchanged,
@@ -194,4 +214,5 @@ PROPERTIES = (
     no_infinity_leaks,
     rows_that_hold_nothing_change_nothing,
     parts_are_the_tables_own,
+    a_table_in_pieces_gives_the_same,
 )

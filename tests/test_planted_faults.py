@@ -12,6 +12,7 @@ from tests.examples import EXAMPLES, check
 from tests.properties import (
     EVERY,
     a_share_lies_between_0_and_1,
+    a_table_in_pieces_gives_the_same,
     input_is_unchanged,
     its_trace_is_its_value,
     no_infinity_leaks,
@@ -95,6 +96,11 @@ def more_than_all(activities):
     )
 
 
+@ek.indicator("own", unit="share", by_row="activities")
+def looks_at_other_rows(activities):
+    return ek.ratio(activities["cost"].where(activities["cost"] == activities["cost"].max(), 0), activities["cost"])
+
+
 @pytest.mark.parametrize(
     ("planted", "property_that_catches"),
     [
@@ -113,6 +119,7 @@ def more_than_all(activities):
         (takes_the_last, row_order_does_not_matter),
         (takes_the_last, parts_are_the_tables_own),
         (scales_its_amounts, parts_are_the_tables_own),
+        (looks_at_other_rows, a_table_in_pieces_gives_the_same),
     ],
 )
 def test_planted_indicator_is_caught(planted, property_that_catches):
@@ -133,8 +140,8 @@ def groups_are_lost(parts, grouping, top, values):
     return {"value": values["numerator"] * (1 if grouping.by is None else 0.5)}
 
 
-def mean_for_median(parts, grouping, top, values):
-    return {"value": top.by_group("mean", len(values["n"]))}
+def more_than_the_median(parts, grouping, top, values):
+    return {"value": top.medians(len(values["n"])) + 1}
 
 
 def rows_for_ids(parts, grouping, top, values):
@@ -143,7 +150,7 @@ def rows_for_ids(parts, grouping, top, values):
 
 def bounds_swapped(parts, grouping, top, values):
     found = aggregate._bounded(parts, grouping, top, values)
-    return found | {"low": found["high"], "high": found["low"]}
+    return found | {"low": found["high"], "high": values["low"]}
 
 
 def scalar_by_group(parts, grouping, top, values):
@@ -160,7 +167,7 @@ def scalar_by_group(parts, grouping, top, values):
         (("total",), groups_are_lost, total_lies_between_its_groups, "plain"),
         (("count",), groups_are_lost, total_lies_between_its_groups, "plain"),
         (("change",), groups_are_lost, total_lies_between_its_groups, "plain"),
-        (("median",), mean_for_median, its_trace_is_its_value, "plain"),
+        (("median",), more_than_the_median, its_trace_is_its_value, "plain"),
         (("distinct",), rows_for_ids, its_trace_is_its_value, "plain"),
         (("between",), bounds_swapped, total_lies_between_its_groups, "plain"),
         (("scalar",), scalar_by_group, total_lies_between_its_groups, "plain"),

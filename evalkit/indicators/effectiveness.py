@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from evalkit.contributions import Contributions, median, scalar, share, unavailable
-from evalkit.indicators.rows import Rows, positions, where
+from evalkit.grouping import rows_of
+from evalkit.indicators.rows import Rows, where
 from evalkit.settings import thresholds
 from evalkit.sheets import indicator
 
@@ -124,6 +125,6 @@ def _told_of(goals: pd.DataFrame, rows: pd.DataFrame, chosen: Rows = slice(None)
     pair = ("grantee", "dimension")
     names = [goals[name].dropna().unique() for name in pair]
     held = np.zeros((len(names[0]) + 1, len(names[1]) + 1), dtype=bool)  # the last of each: one that no goal names
-    held[tuple(positions(rows[name][chosen], known) for name, known in zip(pair, names, strict=True))] = True
+    held[tuple(rows_of(rows[name][chosen], known) for name, known in zip(pair, names, strict=True))] = True
     held[-1, :] = held[:, -1] = False
-    return held[tuple(positions(goals[name], known) for name, known in zip(pair, names, strict=True))]
+    return held[tuple(rows_of(goals[name], known) for name, known in zip(pair, names, strict=True))]

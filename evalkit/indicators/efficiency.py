@@ -145,7 +145,7 @@ def direct_support_share(budget_lines: pd.DataFrame) -> Contributions:
     return _class_share(budget_lines, "direct_support")
 
 
-@indicator("efficiency", unit="CNY per person-time", improves="down")
+@indicator("efficiency", unit="CNY per person-time", improves="down", by_row="activities")
 def cost_per_person_time(activities: pd.DataFrame) -> Contributions:
     """Cost per person-time. / 每人次成本
 
@@ -159,7 +159,7 @@ def cost_per_person_time(activities: pd.DataFrame) -> Contributions:
     return _cost_per(activities, "person_times")
 
 
-@indicator("efficiency", unit="CNY per person", improves="down")
+@indicator("efficiency", unit="CNY per person", improves="down", by_row="activities")
 def cost_per_person(activities: pd.DataFrame) -> Contributions:
     """Cost per person. / 人均成本
 
@@ -172,7 +172,7 @@ def cost_per_person(activities: pd.DataFrame) -> Contributions:
     return _cost_per(activities, "persons")
 
 
-@indicator("efficiency", unit="CNY per session", improves="down")
+@indicator("efficiency", unit="CNY per session", improves="down", by_row="activities")
 def cost_per_session(activities: pd.DataFrame) -> Contributions:
     """Cost per session. / 每场成本
 

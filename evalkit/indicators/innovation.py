@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from evalkit.contributions import Contributions, count, mean, median, ratio, scalar, share, unavailable
 from evalkit.indicators.ratings import agreed
@@ -67,17 +69,19 @@ def portfolio_shift(grants: pd.DataFrame, earlier_grants: pd.DataFrame) -> Contr
     Limits: describes, does not judge; defined for the whole programme only.
     Source: Jensen–Shannon distance with logarithms to the base 2.
     """
-    now, before = _money_by_cell(grants), _money_by_cell(earlier_grants)
+    cells = _cell(grants)
+    now = _money_by_cell(cells, grants["awarded"])
+    before = _money_by_cell(_cell(earlier_grants), earlier_grants["awarded"])
     if not len(now):
         raise unavailable("no grant of the year has an amount, a support type, a theme and an area")
     if not len(before):
         raise unavailable("no grant of the year before has an amount, a support type, a theme and an area")
     from scipy.special import rel_entr  # scipy.spatial has the distance by name, but takes half a second to load
 
-    cells = np.unique(np.concatenate([now.index, before.index]).astype(str))
-    p, q = (year.reindex(cells, fill_value=0.0).to_numpy() / year.sum() for year in (now, before))
+    both = np.unique(np.concatenate([now.index, before.index]).astype(str))
+    p, q = (year.reindex(both, fill_value=0.0).to_numpy() / year.sum() for year in (now, before))
     apart = (rel_entr(p, (p + q) / 2).sum() + rel_entr(q, (p + q) / 2).sum()) / (2 * np.log(2))
-    known = where(grants["awarded"] >= 0, _cell(grants).notna())
+    known = where(grants["awarded"] >= 0, cells.notna())
     return scalar(float(np.sqrt(np.clip(apart, 0, 1))), grants["awarded"][known])
 
 
@@ -139,12 +143,13 @@ def _of_grantees(adoptions: pd.DataFrame) -> pd.Series:
 
 def _cell(grants: pd.DataFrame) -> pd.Series:
     """Support type, theme and area as one value; missing where one of them is."""
-    return grants["support_type"] + "/" + either(grants, "theme") + "/" + either(grants, "area")
+    parts = (pa.array(each) for each in (grants["support_type"], either(grants, "theme"), either(grants, "area")))
+    joined = pc.binary_join_element_wise(*parts, pa.scalar("/", pa.large_string()))
+    return pd.Series(pd.array(joined, dtype=grants["support_type"].dtype), index=grants.index)
 
 
-def _money_by_cell(grants: pd.DataFrame) -> pd.Series:
+def _money_by_cell(cells: pd.Series, money: pd.Series) -> pd.Series:
     """Money of each cell over the largest grant; nothing where there is none."""
-    cells, money = _cell(grants), grants["awarded"]
     known = where(cells.notna(), money > 0, money < np.inf)
     codes, names = pd.factorize(cells[known])
     amounts = money[known].to_numpy(dtype=float)

@@ -10,7 +10,7 @@ from evalkit.indicators.rows import first_told, where
 from evalkit.sheets import indicator
 
 
-@indicator("output", unit="person-times")
+@indicator("output", unit="person-times", by_row="activities")
 def person_times(activities: pd.DataFrame) -> Contributions:
     """Person-times. / 人次
 
@@ -22,7 +22,7 @@ def person_times(activities: pd.DataFrame) -> Contributions:
     return total(activities["person_times"][where(first_told(activities))])
 
 
-@indicator("output", unit="persons")
+@indicator("output", unit="persons", by_row="activities")
 def persons(activities: pd.DataFrame, attendance: pd.DataFrame | None = None) -> Contributions:
     """Persons reached. / 服务人数
 
@@ -43,7 +43,7 @@ def persons(activities: pd.DataFrame, attendance: pd.DataFrame | None = None) ->
     return between(stated.fillna(session).rename("persons"), stated.fillna(times).rename("person_times"))
 
 
-@indicator("output", unit="times per person")
+@indicator("output", unit="times per person", by_row="activities")
 def average_attendance(activities: pd.DataFrame) -> Contributions:
     """Attendances per person. / 人均参加次数
 
@@ -68,11 +68,13 @@ def largest_activity_share(activities: pd.DataFrame) -> Contributions:
     Source: own definition.
     """
     reached = activities["person_times"][where(first_told(activities))].astype(float)
-    largest = reached == reached.max()
-    return ratio(reached * largest / max(largest.sum(), 1), reached)
+    largest = np.flatnonzero(reached == reached.max())
+    parts = reached.where(reached.isna(), 0.0)
+    parts.iloc[largest] = reached.iloc[largest] / max(len(largest), 1)
+    return ratio(parts, reached)
 
 
-@indicator("output", unit="sessions")
+@indicator("output", unit="sessions", by_row="activities")
 def sessions(activities: pd.DataFrame) -> Contributions:
     """Sessions. / 场次
 

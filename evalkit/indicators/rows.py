@@ -19,9 +19,9 @@ def where(*conditions: pd.Series) -> Rows:
 
     Where all rows are meant it is a slice, so that nothing is copied.
     """
-    found = conditions[0].fillna(False).to_numpy(dtype=bool)
-    for condition in conditions[1:]:
-        found = found & condition.fillna(False).to_numpy(dtype=bool)
+    found, *others = (condition.to_numpy(dtype=bool, na_value=False) for condition in conditions)
+    for other in others:
+        found = found & other
     return slice(None) if found.all() else found
 
 
@@ -40,12 +40,6 @@ def among(column: pd.Series, values: Sequence[str] | pd.Series) -> pd.Series:
     some = pa.array(values, pa.large_string()).drop_null()
     found = pc.is_in(pa.array(column), value_set=some)
     return pd.Series(found.to_numpy(zero_copy_only=False), index=column.index, name=column.name)
-
-
-def positions(column: pd.Series, values: Sequence[str]) -> np.ndarray:
-    """Where each text stands among some different ones; -1 where it is none of them or missing."""
-    found = pc.index_in(pa.array(column), value_set=pa.array(values, pa.large_string()))
-    return found.fill_null(-1).to_numpy(zero_copy_only=False)
 
 
 def either(rows: pd.DataFrame, field: str) -> pd.Series:

@@ -85,7 +85,7 @@ def partner_sectors(partners: pd.DataFrame) -> Contributions:
     return distinct(partners["sector"].mask((partners["sector"] == "other").fillna(False)))
 
 
-@indicator("social_benefit", unit="activities")
+@indicator("social_benefit", unit="activities", by_row="activities")
 def joint_activities(activities: pd.DataFrame) -> Contributions:
     """Activities held with a partner. / 与伙伴合办的活动
 
