@@ -37,7 +37,7 @@ class Place:
     @property
     def meant(self) -> str:
         """What the value may mean: '2015-01-03 or 2015-03-01?'; empty where nothing is asked."""
-        return _(" or ").join(self.readings) + "?" if self.readings else ""
+        return _("{readings}?", readings=_(" or ").join(self.readings)) if self.readings else ""
 
 
 @dataclass(frozen=True)

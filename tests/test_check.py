@@ -208,3 +208,11 @@ def test_the_seed_tells_one_thing_twice(tmp_path):
     [twice] = [issue for issue in check_programme(SEED) if issue.rule == "told.twice"]
     assert "once with 1 and once with 2" in str(twice.message)
     assert [place.key for place in twice.places] == ["act-muqun-3", "act-muqun-7"]
+
+
+def test_an_asked_value_is_not_also_a_missing_one(tmp_path):
+    folder = make_year(tmp_path / "tiny" / "2015")
+    write(folder, "programme", with_cell("programme", 0, "start", "1/2/2015"))
+    issues = check_programme(folder)
+    assert [(issue.rule, issue.column) for issue in issues.errors] == [("cell.ambiguous", "start")]
+    assert issues.errors.to_frame()["value"].tolist() == ["1/2/2015 (2015-02-01 or 2015-01-02?)"]

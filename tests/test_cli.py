@@ -52,7 +52,7 @@ def test_check_of_two_years_says_everything(home):
     assert (
         "Error cell.type data/tiny/2016/grants.csv, column 'awarded': 1 of 2 values cannot be read.\n"
         "  grants.csv line 2  g1  '很多'\n"
-        "Expected a number such as 10000 or 36.5, or an empty cell where it is unknown.\n"
+        "Expected a number such as 36.5, 10,000 or 1.2万, or an empty cell where it is unknown.\n"
         "Correct the file, then run 'evalkit check' again.\n" in done.stdout
     )
     assert "goals.csv line 2  o1  '[bold]nobody[/]'" in done.stdout

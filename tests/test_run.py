@@ -203,7 +203,7 @@ def test_the_page_of_a_broken_year_says_how_to_mend_it(two_years):
     for said in (
         "data/bad/2015/grants.csv, column 'awarded': 1 of 2 values cannot be read.",
         "grants.csv line 2 g1 'ten thousand'",
-        "Expected a number such as 10000",
+        "Expected a number such as 36.5",
         "then run 'evalkit check' again",
     ):
         assert said in " ".join(page.split())

@@ -17,9 +17,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evalkit.errors import Text
-from evalkit.intake.choices import boolean_reader, choice_reader, odd_text, text_reader
-from evalkit.intake.dates import date_reader
-from evalkit.intake.numbers import in_own_unit, number_reader
 from evalkit.intake.writing import Asked, Reading, Unread
 from evalkit.schema import Column
 
@@ -35,11 +32,13 @@ DTYPES = {
 }
 EXPECTED = {
     "string": Text("Expected a text, or an empty cell where it is unknown."),
-    "integer": Text("Expected a whole number such as 12, or an empty cell where it is unknown."),
-    "number": Text("Expected a number such as 10000 or 36.5, or an empty cell where it is unknown."),
-    "boolean": Text("Expected true or false, or an empty cell where it is unknown."),
-    "date": Text("Expected a date as YYYY-MM-DD, or an empty cell where it is unknown."),
-    "partial_date": Text("Expected YYYY, YYYY-MM or YYYY-MM-DD, or an empty cell where it is unknown."),
+    "integer": Text("Expected a whole number such as 12, 1,200 or 1.2万, or an empty cell where it is unknown."),
+    "number": Text("Expected a number such as 36.5, 10,000 or 1.2万, or an empty cell where it is unknown."),
+    "boolean": Text("Expected yes or no (是 or 否), or an empty cell where it is unknown."),
+    "date": Text("Expected a day such as 2015-03-01, 2015/3/1 or 2015年3月1日, or an empty cell where it is unknown."),
+    "partial_date": Text(
+        "Expected a day, a month or a year such as 2015-03-01, 2015年3月 or 2015, or an empty cell where it is unknown."
+    ),
 }
 TEXT = pa.large_string()
 ARROW = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
@@ -142,20 +141,31 @@ def _odd(column: Column, text: pa.Array, unit: str) -> np.ndarray:
     if "enum" in column.constraints:
         plain = pc.is_in(text, value_set=pa.array(column.constraints["enum"], TEXT))
     elif column.type == "string":
+        from evalkit.intake.choices import odd_text
+
         plain = pc.invert(pc.match_substring_regex(text, odd_text(column)))
-    elif column.type in ("integer", "number") and not in_own_unit(column, unit):
-        plain = pa.array(np.zeros(len(text), dtype=bool))
+    elif unit and column.type in ("integer", "number"):
+        from evalkit.intake.numbers import in_own_unit
+
+        plain = pc.match_substring_regex(text, PLAIN[column.type] if in_own_unit(column, unit) else "^$")
     else:
         plain = pc.match_substring_regex(text, PLAIN[column.type])
     return pc.and_(pc.invert(plain), text.is_valid()).fill_null(False).to_numpy(zero_copy_only=False)
 
 
 def _reader(column: Column, unit: str) -> Callable[[str], Reading]:
+    """What reads a cell that is not in plain form; its patterns are made once there is such a cell."""
     expected = EXPECTED[column.type]
     if column.type in ("integer", "number"):
+        from evalkit.intake.numbers import number_reader
+
         return number_reader(column, unit, expected)
     if column.type in ("date", "partial_date"):
+        from evalkit.intake.dates import date_reader
+
         return date_reader(column.type == "date", expected)
+    from evalkit.intake.choices import boolean_reader, choice_reader, text_reader
+
     if column.type == "boolean":
         return boolean_reader(expected)
     return choice_reader(column) if "enum" in column.constraints else text_reader(column)
@@ -171,9 +181,9 @@ def _typed(column: Column, text: pa.Array, index: pd.Index) -> pd.Series:
 
 def _changes(column: Column, one: str, other: str) -> bool:
     """Is a cell's plain form another than the cell, in more than how a number is padded?"""
-    as_good = AS_GOOD.get(column.type)
-    padded = as_good and other and as_good.fullmatch(one) and Decimal(one) == Decimal(other)
-    return one != other and not padded
+    if one == other or not other or column.type not in AS_GOOD or not AS_GOOD[column.type].fullmatch(one):
+        return one != other
+    return Decimal(one) != Decimal(other)
 
 
 def _mask(of_texts: list[bool], codes: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:

@@ -7,31 +7,14 @@ import string
 from collections.abc import Callable
 
 from evalkit.errors import Text
-from evalkit.intake.writing import BLANKS, INVISIBLE, SPACES, STROKES, Asked, Reading, Unread, no_value, tidy
+from evalkit.intake.writing import AT_ENDS, BLANKS, INVISIBLE, SPACES, STROKES, Asked, Reading, Unread, no_value, tidy
 from evalkit.schema import Column
 
 YES = {"true", "t", "yes", "y", "1", "1.0", "是", "是的", "有", "对", "真", "√", "✓", "✔", "☑"}
-NO = {
-    "false",
-    "f",
-    "no",
-    "n",
-    "0",
-    "0.0",
-    "否",
-    "不是",
-    "无",
-    "没有",
-    "错",
-    "假",
-    "×",
-    "✗",
-    "✘",
-    "☐",
-}  # 无 answers a question of yes or no
+# 无 answers a question of yes or no; elsewhere it says that there is no value.
+NO = {"false", "f", "no", "n", "0", "0.0", "否", "不是", "无", "没有", "错", "假", "×", "✗", "✘", "☐"}
 CROSS = {"x", "☒"}
 LOOSE = re.compile(r"[\s_-]+")
-AT_ENDS = " \t\r\n" + INVISIBLE + SPACES
 NARROW = "0123456789-._" + string.ascii_letters
 NAME_SIGNS = str.maketrans(
     dict.fromkeys(INVISIBLE, "") | dict.fromkeys(SPACES, " ") | {chr(0xFEE0 + ord(sign)): sign for sign in NARROW}
@@ -95,7 +78,7 @@ def odd_text(column: Column) -> str:
     """A pattern that finds the texts which `text_reader` may change."""
     words = "|".join(map(re.escape, sorted(STROKES if column.base else BLANKS)))
     inside = "^[\uff01-\uff5e]" if column.base else f"[{INVISIBLE}{SPACES}\uff01-\uff5e]"
-    return rf"^[\s{INVISIBLE}{SPACES}]|[\s{INVISIBLE}{SPACES}]$|^#|^Err:|{inside}|^(?i:{words})$"
+    return rf"^[{AT_ENDS}]|[{AT_ENDS}]$|^#|^Err:|{inside}|^(?i:{words})$"
 
 
 def _loose(word: str) -> str:

@@ -11,7 +11,7 @@ from evalkit.intake.numerals import DIGITS, SIGNS, numeral
 from evalkit.intake.writing import Asked, Reading, Unread, no_value, tidy
 
 YEARS = range(1900, 2200)
-SERIALS = range(18264, 73415)  # 1950-01-01 to 2100-12-31, in days since 1899-12-30
+SERIALS = range(18264, 73416)  # 1950-01-01 to 2100-12-31, in days since 1899-12-30
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 WEEKDAYS = {sign: day for day, signs in enumerate(("一", "二", "三", "四", "五", "六", "日天")) for sign in signs}
 LONGEST = 60  # characters; no date is longer

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from evalkit.intake.writing import tidy
+
 # What the schema calls a unit, and how people write it. The last four stand in no schema: a figure in one of them is
 # not taken for a figure in another.
 WORDS = {
@@ -69,7 +71,7 @@ def unit_of(word: str) -> Unit | None:
     >>> unit_of("万元"), unit_of("人次"), unit_of("含税")
     (Unit(of='CNY', times=Decimal('10000')), Unit(of='person-times', times=Decimal('1')), None)
     """
-    word = word.strip().lower().replace(" ", "")
+    word = tidy(word).lower().replace(" ", "")
     if word in UNITS:
         return UNITS[word]
     split = POWERED.fullmatch(word)

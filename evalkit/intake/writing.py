@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from evalkit.errors import Text
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
-SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+AT_ENDS = " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u2028\u2029" + SPACES + INVISIBLE  # what may be trimmed
 MINUS = "\u2010\u2011\u2012\u2013\u2212\ufe63"  # hyphens, an en dash and the minus sign; no em dash: that is a missing value
 # Not Unicode's NFKC: it would make 301 of '30①' and 52 of '5²'.
 PLAIN_SIGNS = str.maketrans(
