@@ -31,7 +31,7 @@ def read_text(file: Path, raw: bytes, score: Callable[[list[list[str]]], int]) -
     quick = _quickly(raw.removeprefix(b"\xef\xbb\xbf"), score) if len(raw) > LARGE else None
     if quick is not None:
         return quick, Decoded()
-    found = decode(name, raw)
+    found = decode(name, raw, lambda text: max(score(_first(text, each)) for each in SEPARATORS))
     if found.problem is not None:
         return Grid(), found
     if not found.text.strip():
