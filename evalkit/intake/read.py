@@ -150,9 +150,11 @@ def _read(source: Source, words: Words) -> tuple[Table, str]:
         message = Text("{file} cannot be opened ({why}).", file=source.path, why=error.strerror)
         return no_table(schema, [fault("file.unreadable", schema, message, [])]), ""
     grid, issues = _sheet(source, schema) if source.book else _text(source, raw, words)
+    digest = hashlib.sha256(raw).hexdigest()
+    del raw
     table = make_table(source, grid, words) if len(grid) else no_table(schema, [])
     table.issues[:0] = issues
-    return table, hashlib.sha256(raw).hexdigest()
+    return table, digest
 
 
 def _text(source: Source, raw: bytes, words: Words) -> tuple[Grid, list[DataIssue]]:
