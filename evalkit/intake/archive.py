@@ -21,7 +21,7 @@ MOST_BYTES = {"sheet": 1_000_000_000, "other": 300_000_000}  # of one unpacked p
 MOST_CELLS = 10_000_000  # of a sheet's rectangle
 PIECE = 4_000_000
 ROW_END = re.compile(rb"</(?:\w+:)?(?:table-)?row>")
-FAR = re.compile(rb"""r=["']([A-Z]{2,3})\d+["'][^>]*[^/>]>""")
+FAR = re.compile(rb"""r=["']([A-Z]{2,3})\d+["'][^>]*(?<!/)>""")
 LAST_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
 FAULTY = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)>.*?<(?:\w+:)?v>([^<]*)<""")
 UNCOMPUTED = re.compile(
