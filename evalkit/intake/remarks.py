@@ -56,9 +56,15 @@ def unnamed_total(source: Source, schema: TableSchema, line: int) -> list[DataIs
 
 
 def normalised(source: Source, schema: TableSchema, changes: Sequence[Change], columns: Columns) -> list[DataIssue]:
-    """A note for each column in which values were put into plain form, with the first of them."""
+    """A note for each column in which values were put into plain form, with the first of them.
+
+    None where a label or a yes was read: that is how people are meant to fill these columns.
+    """
     issues = []
     for each in changes:
+        column = schema.columns[each.column]
+        if "enum" in column.constraints or column.type == "boolean":
+            continue
         pairs = zip(each.lines, each.written, each.read, strict=True)
         shown = tuple(
             Place(source.name, int(line), value=f"{written.as_py() or ''} → {read.as_py() or ''}")
