@@ -41,8 +41,8 @@ def fill_merged(source: Source, schema: TableSchema, columns: Columns, body: Gri
         value = body.columns[span.column][first].as_py()
         name = names.get(span.column, "")
         if value and name and schema.columns[name].type in ("integer", "number"):
-            where = Text("{value}, merged over lines {first} to {last}", value=value, first=span.top, last=span.bottom)
-            asked.setdefault(name, []).append(Place(source.name, span.top, value=str(where)))
+            where = f"{value} ({span.top}–{span.bottom})"
+            asked.setdefault(name, []).append(Place(source.name, span.top, value=where))
         elif value:
             filled.setdefault(span.column, []).extend((row, value) for row in range(int(first) + 1, int(last)))
     cells = list(body.columns)

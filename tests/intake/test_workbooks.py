@@ -89,7 +89,7 @@ def test_a_merged_number_is_asked(folder):
     good_workbook(folder / "2015.xlsx", lambda book: book["grants"].merge_cells("C2:C3"), grants=rows)
     (said,) = issues(folder, "cell.ambiguous")
     assert "1 numbers stand in cells merged over several rows" in said
-    assert "'10, merged over lines 2 to 3'" in said
+    assert "'10 (2–3)'" in said
 
 
 def test_formulas_that_fail_and_formulas_never_computed(folder):
