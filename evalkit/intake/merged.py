@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pyarrow as pa
 
-from evalkit.changes import Change, change
 from evalkit.errors import Text
 from evalkit.intake.cells import TEXT
 from evalkit.intake.columns import Columns
@@ -15,6 +14,7 @@ from evalkit.intake.faults import fault
 from evalkit.intake.grid import Grid
 from evalkit.intake.sources import Source
 from evalkit.issues import DataIssue, Place
+from evalkit.record import Change, change
 from evalkit.schema import TableSchema
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from evalkit.changes import Change
 from evalkit.errors import MOST_VALUES, Text
 from evalkit.intake.columns import Columns
 from evalkit.intake.grid import Grid
@@ -13,6 +12,7 @@ from evalkit.intake.header import Header
 from evalkit.intake.rows import Sorted
 from evalkit.intake.sources import Source
 from evalkit.issues import DataIssue, Place
+from evalkit.record import Change
 from evalkit.schema import TableSchema
 
 IF_WRONG = Text("Nothing is to be done, unless it is a row of the table: then give it an id.")

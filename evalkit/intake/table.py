@@ -11,7 +11,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evalkit.changes import Change, change
 from evalkit.errors import Text
 from evalkit.intake import remarks
 from evalkit.intake.cells import STRING, Converted, convert, empty
@@ -25,6 +24,7 @@ from evalkit.intake.rows import Sorted, sort_rows
 from evalkit.intake.sources import Source
 from evalkit.intake.totals import check_totals, unnamed_total
 from evalkit.issues import DataIssue, Place
+from evalkit.record import Change, change
 from evalkit.schema import TableSchema
 
 LARGE = 50_000  # rows from which columns are converted on all processors
