@@ -43,9 +43,13 @@ def save(results: Results, issues: DataIssues, folder: str | Path) -> str:
 
 
 def _csv(frame: pd.DataFrame, path: Path) -> None:
+    inert(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def inert(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with texts that a spreadsheet will not take for formulas."""
     text = frame.select_dtypes(include=["object", "string"]).columns
-    safe = frame.assign(**{name: frame[name].map(_inert) for name in text})
-    safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    return frame.assign(**{name: frame[name].map(_inert) for name in text})
 
 
 def _inert(cell: object) -> object:
