@@ -91,17 +91,19 @@ class Builder:
             pieces = [piece[i] if i < len(piece) else pa.nulls(len(lines), TEXT) for piece, lines in self._each()]
             columns.append(pa.chunked_array(pieces, TEXT))
         lines = np.concatenate(self._lines) if self._lines else np.empty(0, dtype=np.int64)
+        self._pieces.clear()
         return tidied(columns, lines, self.widths)
 
     def _each(self) -> zip[tuple[list[pa.Array], np.ndarray]]:
         return zip(self._pieces, self._lines, strict=True)
 
 
-def tidied(columns: Sequence[pa.Array | pa.ChunkedArray], lines: Lines, widths: Sequence[int]) -> Grid:
-    """A grid of columns as they stand in a file."""
-    left = list(columns)[::-1]
-    del columns
-    tidy = [_tidy(left.pop()) for _i in range(len(left))]  # one by one, so that no second copy of the whole is held
+def tidied(columns: list[pa.ChunkedArray], lines: Lines, widths: Sequence[int]) -> Grid:
+    """A grid of columns as they stand in a file; `columns` is emptied, so that no second copy of the whole is held."""
+    tidy = []
+    while columns:
+        tidy.append(_tidy(columns.pop(0)))
+        pa.default_memory_pool().release_unused()  # Arrow would keep what is free for later
     if not tidy or not len(lines):
         return Grid()
     blank = reduce(pc.and_, (column.is_null() for column in tidy)).to_numpy(zero_copy_only=False)
@@ -109,12 +111,12 @@ def tidied(columns: Sequence[pa.Array | pa.ChunkedArray], lines: Lines, widths: 
     return Grid(tidy, lines, seen).keeping(~blank)
 
 
-def _tidy(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+def _tidy(column: pa.ChunkedArray) -> pa.Array:
     cells = pc.utf8_trim_whitespace(column.cast(TEXT))
     empty = pc.equal(pc.binary_length(cells), 0)
     if pc.any(empty).as_py():
         cells = pc.if_else(empty, None, cells)
-    return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+    return cells.combine_chunks()
 
 
 def _fitted(row: Sequence[str], width: int) -> list[str]:
