@@ -2,7 +2,8 @@
 
 import pytest
 
-from evalkit import read_programme, use_language
+from evalkit import check_programme, read_programme, use_language
+from evalkit.audience import conceal
 from tests.command import evalkit
 from tests.make import make_year
 
@@ -51,6 +52,14 @@ def test_plain_values_are_no_news(tmp_path):
 
 def test_it_is_for_internal_eyes(year):
     assert len(read_programme(year, audience="public").normalised) == 0
+
+
+def test_who_filled_a_table_in_is_for_internal_eyes(year):
+    file = year / "grants.csv"
+    file.write_text(file.read_text("utf-8") + "\n填表人：某某,,,\n", encoding="utf-8")
+    programme = read_programme(year)
+    assert "某某" in repr(check_programme(programme))
+    assert "某某" not in repr(conceal(check_programme(programme), programme, "public"))
 
 
 def test_the_command_lists_it(year):
