@@ -131,7 +131,10 @@ def as_json(years: Years) -> str:
             **{"year": name, "rule": one.rule, "severity": one.severity, "table": one.table, "column": one.column},
             **{"message": str(one.message), "expected": str(one.expected), "remedy": str(one.remedy)},
             "silenced": reason,
-            "places": [{"file": at.file, "line": at.line, "key": at.key, "value": at.value} for at in one.places],
+            "places": [
+                {"file": at.file, "line": at.line, "key": at.key, "value": at.value, "readings": at.readings}
+                for at in one.places
+            ],
         }
         for name, issues in years.items()
         for one, reason in [*((one, "") for one in issues), *((each.issue, each.why) for each in issues.silenced)]

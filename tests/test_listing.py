@@ -70,7 +70,7 @@ def test_json(year):
     listed = json.loads(evalkit("check", year, "--format", "json").stdout)
     [one] = [each for each in listed if each["rule"] == "coverage.outputs"]
     assert one["severity"] == "warning"
-    assert one["places"] == [{"file": "grantees.csv", "line": 4, "key": "three", "value": ""}]
+    assert one["places"] == [{"file": "grantees.csv", "line": 4, "key": "three", "value": "", "readings": []}]
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "Data issues"), ("zh", "数据问题")])
