@@ -13,11 +13,12 @@ import pandas as pd
 
 from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.i18n import Later
-from evalkit.issues import DataIssues
+from evalkit.issues import DataIssue, DataIssues, Place
 from evalkit.programme import Programme
 from evalkit.schema import AUDIENCES, Column, TableSchema
 
 WITHHELD = {"zh": "［不公开］", "en": "[withheld]"}
+BESIDE_THE_TABLE = ("rows.title", "rows.notes")  # what stands there names who filled it in
 # Contact details that people write into free text, often with no space between Chinese and digits, with full-width
 # digits, or with something between them.
 _DIGIT, _GAP = "[0-9０-９]", r"[\s.\-—–‑·\u200b]?"
@@ -36,7 +37,8 @@ def for_audience(programme: Programme, audience: str) -> Programme:
     """The programme as an audience may see it.
 
     Private columns are emptied (except where their row gives consent), and their values, e-mail addresses,
-    telephone and identity-card numbers are withheld wherever they stand in free text.
+    telephone and identity-card numbers are withheld wherever they stand in free text. What was put into plain form in
+    reading is for internal eyes alone.
 
     Raises:
         UsageError: there is no such audience.
@@ -48,7 +50,9 @@ def for_audience(programme: Programme, audience: str) -> Programme:
     if audience == "internal":
         return programme
     pattern = _pattern(programme, audience)
-    years = [replace(each, audience=audience, tables=_for(each, audience, pattern)) for each in _years(programme)]
+    years = [
+        replace(each, audience=audience, tables=_for(each, audience, pattern), changes=()) for each in _years(programme)
+    ]
     return replace(years[0], earlier=years[1] if years[1:] else None)
 
 
@@ -56,7 +60,7 @@ def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssu
     """The issues as an audience may see them.
 
     In a table with private columns no value is shown at all: where cells have slipped, any column may hold a secret.
-    Elsewhere private values are withheld as in free text.
+    Nor is what stood on lines that are no rows, such as 「填表人：…」. Elsewhere private values are withheld as in free text.
     """
     if audience == "internal":
         return issues
@@ -74,10 +78,17 @@ def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssu
             return value
         return "***" if guard and value else pattern.sub(WITHHELD["en"], value)
 
+    def unseen(issue: DataIssue) -> bool:
+        return issue.table in guarded or issue.rule in BESIDE_THE_TABLE
+
+    def place(at: Place, guard: bool) -> Place:
+        readings = () if guard else tuple(str(clean(each, False)) for each in at.readings)
+        return replace(at, value=str(clean(at.value, guard)), readings=readings)
+
     return DataIssues(
         replace(
             issue,
-            places=tuple(replace(at, value=str(clean(at.value, issue.table in guarded))) for at in issue.places),
+            places=tuple(place(at, unseen(issue)) for at in issue.places),
             message=Text(issue.message.message, **{k: clean(v, False) for k, v in issue.message.values.items()}),
         )
         for issue in issues

@@ -139,13 +139,20 @@ def check(
         Form, typer.Option("--format", help=_("A table to read; csv or json with every place; html, one page."))
     ] = Form.table,
     output: Annotated[Path | None, typer.Option(help=_("The file to write to, instead of the screen."))] = None,
+    normalised: Annotated[
+        bool, typer.Option("--normalised", help=_("List instead every cell that was put into plain form: from, to."))
+    ] = False,
     lang: Annotated[Languages | None, typer.Option(help=_("Language of the messages."))] = None,
 ) -> None:
     """List the data issues of programme years."""
     from evalkit import listing
+    from evalkit.normalised import list_normalised
 
     if lang is not None and lang is not Languages.both:
         use_language(lang.value)
+    if normalised:
+        list_normalised(paths)
+        raise typer.Exit
     raise typer.Exit(listing.check_all(paths, form.value, output))
 
 

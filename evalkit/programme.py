@@ -13,6 +13,7 @@ import pandas as pd
 from evalkit.errors import DataError, UsageError, did_you_mean
 from evalkit.i18n import Text, _, language, pick
 from evalkit.issues import DataIssue
+from evalkit.record import Change, listed
 from evalkit.schema import TableSchema
 
 EARLIER = "earlier_"  # the table earlier_grants is the table grants of the year before
@@ -20,11 +21,23 @@ EARLIER = "earlier_"  # the table earlier_grants is the table grants of the year
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that was read: its name in the year's folder, its SHA-256, and the line of each row of its table."""
+    """Where a table was read from: the file in the year's folder, its SHA-256, and the line of each row of the table.
+
+    For a sheet of a workbook, `name` is that of the file and of the sheet ('2016.xlsx 活动'). `headers` says what the
+    file calls each column.
+    """
 
     name: str
     sha256: str
     lines: np.ndarray | pd.RangeIndex = field(repr=False, default_factory=lambda: np.empty(0, dtype=np.int64))
+    sheet: str = ""
+    header_line: int = 1
+    headers: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """The file alone."""
+        return self.name.removesuffix(f" {self.sheet}") if self.sheet else self.name
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,6 +57,7 @@ class Programme:
     audience: str = "internal"
     earlier: Programme | None = None
     read_issues: tuple[DataIssue, ...] = ()  # what was noticed while reading
+    changes: tuple[Change, ...] = ()  # what was put into plain form
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
@@ -108,6 +122,11 @@ class Programme:
                 return text
         owner = frame.at[found[0], "grantee"] if "grantee" in frame.columns else pd.NA
         return key if pd.isna(owner) else self.name_of("grantees", owner)
+
+    @property
+    def normalised(self) -> pd.DataFrame:
+        """What was put into plain form in reading, a row a cell: table, file, line, column, from, to."""
+        return listed(self.changes)
 
     def owner(self, table: str) -> tuple[Programme, str]:
         """The programme year a table belongs to and its name there: `earlier_grants` is the earlier year's `grants`."""

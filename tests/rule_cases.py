@@ -78,8 +78,8 @@ CASES = {
         {"staff_counts": rows("grantee at_start left", "one 5 0")},
     ),
     "row.total": (
-        {"outputs": [*GOOD["outputs"], {"id": "合计", "kind": "", "count": 7, "unit": ""}]},
-        {"outputs": [*GOOD["outputs"], {"id": "合计表", "kind": "other", "count": 7, "unit": "copies"}]},
+        {"outputs": [{"id": "u8", "title_zh": "报告", "count": 7}, {"id": "u9", "title_zh": "合计", "count": 7}]},
+        {"outputs": [{"id": "u8", "title_zh": "报告", "count": 7}, {"id": "u9", "title_zh": "合计表", "count": 7}]},
     ),
     "row.twice": (
         {"activities": rows(ACT, "one training 培训 2 30 - - - -", "one training 培训 2 30 - - - -")},

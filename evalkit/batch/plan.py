@@ -11,7 +11,7 @@ from typing import Any
 
 from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.intake.read import no_folder
-from evalkit.schema import load_schemas
+from evalkit.intake.sources import holds_tables
 
 SET_BY_RUN = ("programme", "year", "lang", "audience", "data", "outputs")  # parameters that `evalkit run` gives itself
 TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
@@ -186,4 +186,4 @@ def _folders(folder: Path) -> list[Path]:
 
 def _years(programme: Path) -> list[Path]:
     """The folders of a programme that hold a table; one without any is not a year."""
-    return [year for year in _folders(programme) if any((year / f"{table}.csv").exists() for table in load_schemas())]
+    return [year for year in _folders(programme) if holds_tables(year)]

@@ -23,6 +23,7 @@ from evalkit.checks import check_programme
 from evalkit.errors import DataError, EvalkitError, Text
 from evalkit.i18n import _, in_language
 from evalkit.intake import load
+from evalkit.intake.sources import data_files
 from evalkit.issues import DataIssues
 from evalkit.plugins import beside
 from evalkit.programme import Programme
@@ -144,10 +145,7 @@ def _made(plan: Plan, lang: str) -> list[tuple[str, str]]:
             (_("Audience"), plan.audience),
             (
                 _("Tables"),
-                ", ".join(
-                    f"{file.name} ({_sha256(file)[:8]}…)"
-                    for file in sorted(file for file in plan.folder.glob("*.csv") if file.is_file())
-                ),
+                ", ".join(f"{file.name} ({_sha256(file)[:8]}…)" for file in data_files(plan.folder)),
             ),
             (_("Versions"), f"Python {platform.python_version()}, {versions}"),
             (_("Made"), f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,15 @@ from evalkit.issues import DataIssue, Place
 from evalkit.schema import Column, TableSchema
 
 AGAIN = Text("Correct the file, then run 'evalkit check' again.")
+
+
+class Named(Protocol):
+    """Where a table stands, as a reader calls it: `grants.csv`, and with its folder."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def path(self) -> str: ...  # noqa: D102
 
 
 def fault(
@@ -27,36 +36,37 @@ def fault(
     return DataIssue(rule, "error", message, AGAIN, tuple(places), schema.name, column, expected)
 
 
-def column_twice(file: Path, schema: TableSchema, names: list[str]) -> list[DataIssue]:
+def column_twice(file: Named, schema: TableSchema, names: list[str], line: int | None = None) -> list[DataIssue]:
     """An error where a column stands in the file twice."""
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if not twice:
         return []
-    message = Text("{file}: the column '{column}' stands there twice.", file=file.as_posix(), column="', '".join(twice))
-    return [fault("column.duplicate", schema, message, [_header(file)])]
+    message = Text("{file}: the column '{column}' stands there twice.", file=file.path, column="', '".join(twice))
+    return [fault("column.duplicate", schema, message, [Place(file.name, line)])]
 
 
-def column_missing(file: Path, schema: TableSchema, column: Column, names: list[str]) -> DataIssue:
+def column_missing(
+    file: Named, schema: TableSchema, column: Column, names: list[str], line: int | None = None
+) -> DataIssue:
     """An error for a required column that is not there."""
     hint = did_you_mean(column.name, [name for name in names if name not in schema.columns])
-    message = Text(
-        "{file}: the column '{column}' is missing. {hint}", file=file.as_posix(), column=column.name, hint=hint
-    )
-    return fault("column.missing", schema, message, [_header(file)], column=column.name)
+    message = Text("{file}: the column '{column}' is missing. {hint}", file=file.path, column=column.name, hint=hint)
+    return fault("column.missing", schema, message, [Place(file.name, line)], column=column.name)
 
 
 def of_cells(
-    file: Path,
+    file: Named,
     schema: TableSchema,
     column: Column,
     found: Converted,
     cells: pd.Series,
     lines: np.ndarray,
     keys: pd.Series | None = None,
+    called: str = "",
 ) -> list[DataIssue]:
     """An error for each thing to be said of the cells of a column: those unread, and those that are asked about.
 
-    `lines` and `keys` name the rows of `cells`.
+    `lines` and `keys` name the rows of `cells`; `called` is what the file calls the column.
     """
 
     def places(remark: Remark) -> list[Place]:
@@ -70,29 +80,36 @@ def of_cells(
 
     known = int(cells.notna().sum()) if found.why or found.asked else 0
     return [
-        *(cells_unread(file, schema, column, places(each), known, each.says) for each in found.why),
-        *(_ambiguous(file, schema, column, places(each), known, each.says) for each in found.asked),
+        *(cells_unread(file, schema, column, places(each), known, each.says, called) for each in found.why),
+        *(_ambiguous(file, schema, column, places(each), known, each.says, called) for each in found.asked),
     ]
 
 
 def cells_unread(
-    file: Path, schema: TableSchema, column: Column, places: list[Place], n: int, expected: Text | str
+    file: Named,
+    schema: TableSchema,
+    column: Column,
+    places: list[Place],
+    n: int,
+    expected: Text | str,
+    called: str = "",
 ) -> DataIssue:
     """An error for the cells of a column that hold no value of its type, of `n` that are not empty."""
     message = Text("{file}, column '{column}': {bad} of {n} values cannot be read.")
-    said = message.filled(file=file.as_posix(), column=column.name, bad=len(places), n=n)
+    said = message.filled(file=file.path, column=called or column.name, bad=len(places), n=n)
     return fault("cell.type", schema, said, places, expected, column.name)
 
 
 def _ambiguous(
-    file: Path, schema: TableSchema, column: Column, places: list[Place], n: int, question: Text | str
+    file: Named,
+    schema: TableSchema,
+    column: Column,
+    places: list[Place],
+    n: int,
+    question: Text | str,
+    called: str = "",
 ) -> DataIssue:
     """An error for the cells of a column that can be read in two ways, of `n` that are not empty."""
     message = Text("{file}, column '{column}': {bad} of {n} values can be read in more than one way.")
-    said = message.filled(file=file.as_posix(), column=column.name, bad=len(places), n=n)
+    said = message.filled(file=file.path, column=called or column.name, bad=len(places), n=n)
     return fault("cell.ambiguous", schema, said, places, question, column.name)
-
-
-def _header(file: Path) -> Place:
-    """Where the names of columns stand: in the first line, unless the file has no lines."""
-    return Place(file.name, 1 if file.suffix == ".csv" else None)

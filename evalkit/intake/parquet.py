@@ -18,10 +18,11 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from evalkit.errors import Text
-from evalkit.intake.cells import DTYPES, EXPECTED, STRING, convert, empty
+from evalkit.intake.cells import DTYPES, EXPECTED, STRING, convert
 from evalkit.intake.faults import cells_unread, column_missing, column_twice, fault
+from evalkit.intake.sources import Source
+from evalkit.intake.table import Table, no_table
 from evalkit.issues import DataIssue, Place
-from evalkit.programme import SourceFile
 from evalkit.schema import Column, TableSchema
 
 ARROW = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.timestamp("s")}
@@ -44,33 +45,31 @@ HOLDS = {
 }
 
 
-def read_parquet(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFile, list[DataIssue]]:
-    """The typed table, the number of each row, and every fault in it."""
+def read_parquet(source: Source, schema: TableSchema) -> tuple[Table, str]:
+    """The typed table with every fault in it, and the file's SHA-256."""
     try:
-        stored = parquet.ParquetFile(file)
+        stored = parquet.ParquetFile(source.file)
     except (OSError, pa.ArrowException) as error:
         why = getattr(error, "strerror", None) or str(error).partition("\n")[0]
-        message = Text("{file} cannot be opened ({why}).", file=file.as_posix(), why=why)
-        frame = pd.DataFrame({column.name: empty(column, 0) for column in schema.columns.values()})
-        frame.index = pd.RangeIndex(0, name=schema.name)
-        return frame, SourceFile(file.name, ""), [fault("file.unreadable", schema, message, [])]
+        message = Text("{file} cannot be opened ({why}).", file=source.path, why=why)
+        return no_table(schema, [fault("file.unreadable", schema, message, [])]), ""
     names, rows = stored.schema_arrow.names, stored.metadata.num_rows
-    issues = column_twice(file, schema, names)
+    issues = column_twice(source, schema, names)
     blank = lru_cache(partial(_blank, rows=rows))  # one of each type serves all columns that the file lacks
     columns = {name: blank(column.type) for name, column in schema.columns.items() if name not in names}
     own = {name: Column(name, "", {}) for name in names if name not in schema.columns}
     there = [column for name, column in {**schema.columns, **own}.items() if names.count(name) == 1]
     for column in schema.columns.values():
         if column.required and column.name not in names:
-            issues.append(column_missing(file, schema, column, names))
+            issues.append(column_missing(source, schema, column, names))
     with ThreadPoolExecutor() as pool:  # Arrow and hashlib leave the interpreter to others while they work
-        digest = pool.submit(_sha256, file)
-        for column, (values, found) in zip(there, pool.map(partial(_column, file, schema), there), strict=True):
+        digest = pool.submit(_sha256, source.file)
+        for column, (values, found) in zip(there, pool.map(partial(_column, source, schema), there), strict=True):
             columns[column.name] = blank(column.type) if values is None else values
             issues += found
     frame = pd.DataFrame({name: columns[name] for name in {**schema.columns, **columns}}, copy=False)
     frame.index = pd.RangeIndex(rows, name=schema.name)
-    return frame, SourceFile(file.name, digest.result(), pd.RangeIndex(1, rows + 1)), issues
+    return Table(frame, pd.RangeIndex(1, rows + 1), issues=issues), digest.result()
 
 
 def _sha256(file: Path) -> str:
@@ -86,10 +85,10 @@ def _blank(type_: str, rows: int) -> pd.Series:
     return pd.Series(DTYPES[type_].__from_arrow__(pa.chunked_array(pieces)), copy=False)
 
 
-def _column(file: Path, schema: TableSchema, column: Column) -> tuple[pd.Series | None, list[DataIssue]]:
+def _column(source: Source, schema: TableSchema, column: Column) -> tuple[pd.Series | None, list[DataIssue]]:
     """The values of a column, None where they are of another type than the schema's, and every fault in them."""
     dates = [column.name] if column.type == "partial_date" else []  # each different one is looked at once
-    stored = parquet.ParquetFile(file, binary_type=pa.large_binary(), read_dictionary=dates)
+    stored = parquet.ParquetFile(source.file, binary_type=pa.large_binary(), read_dictionary=dates)
     cells = stored.read(columns=[column.name]).column(0)
     found = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
     type_ = column.type or next((name for name, fits in KINDS.items() if fits(found)), "string")
@@ -97,10 +96,10 @@ def _column(file: Path, schema: TableSchema, column: Column) -> tuple[pd.Series 
         return None, []
     if not KINDS[type_](found):
         message = Text(
-            "{file}, column '{column}': it holds {found}.", file=file.as_posix(), column=column.name, found=found
+            "{file}, column '{column}': it holds {found}.", file=source.path, column=column.name, found=found
         )
         expected = Text("Expected a column of {what}.", what=HOLDS[type_])
-        return None, [fault("cell.type", schema, message, [Place(file.name)], expected, column.name)]
+        return None, [fault("cell.type", schema, message, [Place(source.name)], expected, column.name)]
     n = len(cells) - cells.null_count
     if type_ == "partial_date":
         cells, bad = _partial_dates(cells, column)
@@ -113,8 +112,8 @@ def _column(file: Path, schema: TableSchema, column: Column) -> tuple[pd.Series 
         bad = [(int(row), str(cells[int(row)])) for row in np.flatnonzero(infinite)]
         cells = pc.if_else(pc.is_finite(cells), cells, None)
     values = pd.Series(DTYPES[type_].__from_arrow__(cells), copy=False)
-    places = [Place(file.name, row + 1, value=value) for row, value in bad]
-    return values, [cells_unread(file, schema, column, places, n, EXPECTED[type_])] if bad else []
+    places = [Place(source.name, row + 1, value=value) for row, value in bad]
+    return values, [cells_unread(source, schema, column, places, n, EXPECTED[type_])] if bad else []
 
 
 def _partial_dates(cells: pa.ChunkedArray, column: Column) -> tuple[pa.ChunkedArray, list[tuple[int, str]]]:

@@ -1,20 +1,23 @@
-"""Read a programme year: a folder of CSV files, or Parquet files where they are large, one a table."""
+"""Read a programme year: a folder of CSV files, workbooks or Parquet files, in any mix, or one workbook."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterable, Iterator
+import re
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
 
 from evalkit.audience import for_audience
 from evalkit.errors import DataError, Text, UsageError, did_you_mean
-from evalkit.intake.cells import STRING, convert, empty
-from evalkit.intake.faults import column_missing, column_twice, fault, of_cells
+from evalkit.intake import remarks
+from evalkit.intake.archive import NotRead
+from evalkit.intake.faults import fault
+from evalkit.intake.grid import Grid
+from evalkit.intake.header import find_header
+from evalkit.intake.names import Words
+from evalkit.intake.own_names import read_own_names
+from evalkit.intake.sources import BOOKS, LARGE, Source, find_sources
+from evalkit.intake.table import Table, make_table, no_table
+from evalkit.intake.textfile import read_text
 from evalkit.issues import DataIssue, DataIssues, Place
 from evalkit.programme import Programme, SourceFile
 from evalkit.schema import TableSchema, load_schemas
@@ -24,7 +27,7 @@ def read_programme(path: str | Path, *, audience: str = "internal", earlier: boo
     """Read the tables of one programme year.
 
     Args:
-        path: the year's folder, `data/<programme>/<year>`.
+        path: the year's folder, `data/<programme>/<year>`, or a workbook that holds a year.
         audience: 'internal' sees everything; for 'funder' and 'public' private columns are removed and private
             values in free text are blanked, so that nothing made from the result can show them.
         earlier: also read the year before, where there is a folder for it, as `programme.earlier`.
@@ -33,7 +36,7 @@ def read_programme(path: str | Path, *, audience: str = "internal", earlier: boo
         The programme; optional tables without a file are absent from it.
 
     Raises:
-        UsageError: there is no such folder.
+        UsageError: there is no such folder or workbook.
         DataError: a table cannot be read as it is; the message names every such fault of the folder at once.
     """
     programme, issues = load(path, earlier=earlier)
@@ -46,39 +49,47 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
     """Read what can be read of a programme year, with an issue for everything that cannot.
 
     Raises:
-        UsageError: there is no such folder.
+        UsageError: there is no such folder or workbook.
     """
     folder = Path(path)
-    if not folder.is_dir():
+    if not folder.is_dir() and not (folder.is_file() and folder.suffix.lower() in BOOKS):
         raise UsageError(no_folder(folder))
     schemas = load_schemas()
-    issues = list(_unknown_files(folder, schemas.keys()))
-    tables, sources = {}, {}
+    found, issues = find_sources(folder)
+    own, doubts = read_own_names(folder)
+    issues += doubts
+    tables, sources, changes = {}, {}, []
     for schema in schemas.values():
-        file, large = folder / f"{schema.name}.csv", folder / f"{schema.name}.parquet"
-        if file.exists() and large.exists():
-            issues.append(_two_files(folder, schema, file, large))
-        if file.exists() or large.exists():
-            read = _read_table(file, schema) if file.exists() else _read_large(large, schema)
-            tables[schema.name], sources[schema.name], found = read
-            issues += found
+        if schema.name in found:
+            source = found[schema.name]
+            table, digest = _read(source, Words(schema, own.get(schema.name, {})))
+            tables[schema.name] = table.frame
+            sources[schema.name] = SourceFile(
+                source.name, digest, table.lines, source.sheet, table.header_line, table.headers
+            )
+            issues += table.issues
+            changes += table.changes
         elif schema.required:
             issues.append(_missing_table(folder, schema))
     before = folder.parent / str(int(folder.name) - 1) if folder.name.isascii() and folder.name.isdigit() else folder
-    year_before, doubts = (
+    year_before, faults = (
         load(before, earlier=False) if earlier and before != folder and before.is_dir() else (None, DataIssues())
     )
-    if doubts.errors:  # half a year is no year to compare with
+    if faults.errors:  # half a year is no year to compare with
         year_before = None
-        issues.append(_earlier_unread(before, len(doubts.errors)))
+        issues.append(_earlier_unread(before, len(faults.errors)))
+    name, year = _called(folder)
+    if not re.search(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", year):
+        issues.append(_no_year(folder, year))
     programme = Programme(
-        id=folder.resolve().parent.name,
-        year=folder.resolve().name,
+        id=name,
+        year=year,
         folder=folder.as_posix(),
         tables=tables,
         sources=sources,
         schemas=schemas,
         read_issues=tuple(issues),
+        changes=tuple(changes),
         earlier=year_before,
     )
     return programme, DataIssues(issues)
@@ -95,6 +106,21 @@ def no_folder(folder: Path) -> Text:
     siblings = [each.name for each in folder.parent.iterdir() if each.is_dir() and not each.name.startswith(".")]
     hint = did_you_mean(folder.name, siblings)
     return Text("There is no folder {folder}. {hint}", folder=folder.as_posix(), hint=hint)
+
+
+def _called(place: Path) -> tuple[str, str]:
+    """Programme and year, by the names of the folders, or of the one workbook: heping-2016.xlsx."""
+    parts = re.fullmatch(r"(.*?)[-_ ]*((?:19|20)\d\d)[年度]*", place.stem) if place.is_file() else None
+    folder = place.resolve().parent if place.is_file() else place.resolve()
+    return (parts[1] or folder.parent.name, parts[2]) if parts else (folder.parent.name, folder.name)
+
+
+def _no_year(folder: Path, name: str) -> DataIssue:
+    message = Text(
+        "{folder}: '{name}' names no year, so it is compared with none.", folder=folder.as_posix(), name=name
+    )
+    remedy = Text("Name the folder after the year, such as 2016.")
+    return DataIssue("year.name", "note", message, remedy)
 
 
 def _earlier_unread(folder: Path, faults: int) -> DataIssue:
@@ -121,154 +147,45 @@ def _missing_table(folder: Path, schema: TableSchema) -> DataIssue:
     )
 
 
-def _two_files(folder: Path, schema: TableSchema, *files: Path) -> DataIssue:
-    message = Text(
-        "{folder}: the table '{table}' is there twice, as {one} and as {other}.",
-        folder=folder.as_posix(),
-        table=schema.name,
-        one=files[0].name,
-        other=files[1].name,
-    )
-    remedy = Text("Keep the one that is right, and move the other out of the folder.")
-    return DataIssue("table.twice", "error", message, remedy, tuple(Place(file.name) for file in files), schema.name)
+def _read(source: Source, words: Words) -> tuple[Table, str]:
+    """A table, and the SHA-256 of the file it stands in."""
+    schema, file = words.schema, source.file
+    if file.suffix.lower() in LARGE:
+        from evalkit.intake.parquet import read_parquet  # loaded where there is such a file
 
-
-def _unknown_files(folder: Path, known: Iterable[str]) -> Iterator[DataIssue]:
-    names = list(known)
-    for file in sorted([*folder.glob("*.csv"), *folder.glob("*.parquet")]):
-        if file.stem not in names:
-            yield DataIssue(
-                rule="table.unknown",
-                severity="warning",
-                message=Text("{file} was not read: evalkit knows no table of that name.", file=file.as_posix()),
-                remedy=Text(
-                    "{hint} Rename the file, or move it out of the folder.", hint=did_you_mean(file.stem, names)
-                ),
-                places=(Place(file.name),),
-            )
-
-
-def _read_large(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFile, list[DataIssue]]:
-    from evalkit.intake.parquet import read_parquet  # loaded where there is such a file
-
-    return read_parquet(file, schema)
-
-
-def _read_table(file: Path, schema: TableSchema) -> tuple[pd.DataFrame, SourceFile, list[DataIssue]]:
-    """The typed table, where its rows stand, and every fault in it."""
-    issues: list[DataIssue] = []
-    raw = b""
+        return read_parquet(source, schema)
     try:
         raw = file.read_bytes()
     except OSError as error:
-        message = Text("{file} cannot be opened ({why}).", file=file.as_posix(), why=error.strerror)
-        issues.append(fault("file.unreadable", schema, message, []))
-    header, rows, lines, problem = _cells(file, raw)
-    if problem and not issues:
-        issues.append(fault("file.unreadable", schema, problem, []))
-    names = [name.strip() for name in header]
-    issues += column_twice(file, schema, names)
-    ragged = [
-        Place(file.name, int(line), value=", ".join(row[len(names) :]))
-        for row, line in zip(rows, lines, strict=True)
-        if any(cell.strip() for cell in row[len(names) :])
-    ]
-    if ragged:
-        message = Text(
-            "{file}: {n} rows have more cells than the header has columns.", file=file.as_posix(), n=len(ragged)
-        )
-        issues.append(
-            fault(
-                "row.ragged",
-                schema,
-                message,
-                ragged,
-                Text("A cell with a comma in it must stand in double quotes."),
-            )
-        )
-    width = len(names)
-    filled = [[*row, *[""] * (width - len(row))][:width] for row in rows]
-    text = (
-        pd.DataFrame(filled, columns=names, dtype=STRING).apply(lambda cells: cells.str.strip()).replace("", pd.NA)
-        if width
-        else pd.DataFrame()
-    )
-    for at in [i for i, name in enumerate(names) if not name]:
-        filled_in = [Place(file.name, int(lines[i]), value=value) for i, value in text.iloc[:, at].dropna().items()]
-        if filled_in:
-            message = Text("{file}: a column without a name holds values.", file=file.as_posix())
-            expected = Text("Give the column a name in line {line}, or empty its cells.", line=1)
-            issues.append(fault("column.unnamed", schema, message, filled_in, expected))
-    text = text.loc[:, ~text.columns.duplicated()]
-    columns: dict[str, pd.Series] = {}
-    for column in schema.columns.values():
-        if column.name not in text.columns:
-            columns[column.name] = empty(column, len(rows))
-            if column.required and not problem:
-                issues.append(column_missing(file, schema, column, names))
-            continue
-        found = convert(column, text[column.name])
-        columns[column.name] = found.values
-        issues += of_cells(file, schema, column, found, text[column.name], lines, text.get(schema.key))
-    for name in text.columns:
-        if name and name not in schema.columns:
-            columns[name] = text[name]  # the evaluator's own columns are kept, as text
-    frame = pd.DataFrame(columns)
-    frame.index = pd.RangeIndex(len(rows), name=schema.name)
-    return frame, SourceFile(file.name, hashlib.sha256(raw).hexdigest(), lines), issues
+        message = Text("{file} cannot be opened ({why}).", file=source.path, why=error.strerror)
+        return no_table(schema, [fault("file.unreadable", schema, message, [])]), ""
+    grid, issues = _sheet(source, schema) if source.book else _text(source, raw, words)
+    digest = hashlib.sha256(raw).hexdigest()
+    del raw
+    table = make_table(source, grid, words) if len(grid) else no_table(schema, [])
+    table.issues[:0] = issues
+    return table, digest
 
 
-def _cells(file: Path, raw: bytes) -> tuple[list[str], list[list[str]], np.ndarray, Text | None]:
-    """Header, rows, the line on which each row starts, and what is wrong with the file as a whole, if anything."""
-    nothing = np.empty(0, dtype=np.int64)
+def _text(source: Source, raw: bytes, words: Words) -> tuple[Grid, list[DataIssue]]:
+    grid, found = read_text(source.file, raw, lambda rows: find_header(rows, words).score)
+    if found.problem is not None:
+        return grid, [fault("file.unreadable", words.schema, found.problem, [])]
+    return grid, [remarks.encoding(source, words.schema, found.encoding)] if found.encoding else []
+
+
+def _sheet(source: Source, schema: TableSchema) -> tuple[Grid, list[DataIssue]]:
+    assert source.book
+    issues = []
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return (
-            [],
-            [],
-            nothing,
-            Text(
-                "{file}, line {line}: this is not UTF-8 text. Save the file as 'CSV UTF-8'.",
-                file=file.as_posix(),
-                line=line,
-            ),
-        )
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        return (
-            [],
-            [],
-            nothing,
-            Text(
-                "{file}, line {line}: the file holds NUL characters; it is not a CSV file.",
-                file=file.as_posix(),
-                line=line,
-            ),
-        )
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    start = 1
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append(row)
-                lines.append(start)
-            start = reader.line_num + 1
-    except csv.Error as error:
-        return (
-            [],
-            [],
-            nothing,
-            Text(
-                "{file}, line {line}: the file cannot be read as CSV ({why}).",
-                file=file.as_posix(),
-                line=reader.line_num,
-                why=error,
-            ),
-        )
-    if not rows:
-        return [], [], nothing, Text("{file}: the file is empty; not even a header stands in it.", file=file.as_posix())
-    return rows[0], rows[1:], np.array(lines[1:], dtype=np.int64), None
+        grid = source.book.grid(source.sheet)
+    except NotRead as error:
+        message = Text("{file} cannot be opened: {why}.", file=source.path, why=error.why)
+        return Grid(), [fault("file.unreadable", schema, message, [])]
+    lines = source.book.uncomputed(source.sheet)
+    if lines:
+        message = Text("{file}: {n} rows hold formulas that were never computed.", file=source.path, n=len(lines))
+        expected = Text("Open the workbook in Excel, WPS or LibreOffice and save it; then the values are in it.")
+        places = [Place(source.name, line) for line in lines]
+        issues.append(fault("cell.formula", schema, message, places, expected))
+    return grid, issues

@@ -1,7 +1,8 @@
 """The tables evalkit knows, one YAML Table Schema each: names, types, units, titles in zh and en, keys.
 
-The files follow the Frictionless Table Schema, with four additions: titles in two languages, `unit`, `bilingual: true`
-(one field that stands for the two columns `name_zh` and `name_en`) and `audience` (who may see the column).
+The files follow the Frictionless Table Schema, with five additions: titles in two languages, `unit`, `bilingual: true`
+(one field that stands for the two columns `name_zh` and `name_en`), `audience` (who may see the column) and `aliases`
+(what else a table or column is called, in either language, in the files of evaluators).
 """
 
 from __future__ import annotations
@@ -18,8 +19,14 @@ from evalkit.i18n import language, pick
 FOLDER = Path(__file__).parent
 AUDIENCES = ("public", "funder", "internal")  # each sees what the one before sees, and more
 COMMON_FIELDS: list[dict[str, Any]] = [
-    {"name": "source", "type": "string", "title": {"zh": "出处", "en": "Source"}},
-    {"name": "note", "type": "string", "bilingual": True, "title": {"zh": "备注", "en": "Note"}},
+    {"name": "source", "type": "string", "title": {"zh": "出处", "en": "Source"}, "aliases": ["资料来源", "数据来源"]},
+    {
+        "name": "note",
+        "type": "string",
+        "bilingual": True,
+        "title": {"zh": "备注", "en": "Note"},
+        "aliases": ["说明", "备注说明", "Notes", "Remarks", "Comments"],
+    },
     {
         "name": "translation",
         "type": "string",
@@ -47,6 +54,7 @@ class Column:
     consent: str = ""  # a boolean column of the same row that, where true, lets everybody see this one
     constraints: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()  # what else it is called in evaluators' headers
 
     @property
     def required(self) -> bool:
@@ -79,6 +87,7 @@ class TableSchema:
     key: str
     foreign_keys: tuple[ForeignKey, ...]
     columns: Mapping[str, Column]
+    aliases: tuple[str, ...] = ()  # what else its sheet or file is called
 
     def cases(self, n: int) -> str:
         """`n` of this table's rows in words: '3 activities', '3 项活动'."""
@@ -96,7 +105,9 @@ def _columns(spec: Mapping[str, Any]) -> list[Column]:
     known = {
         key: spec[key] for key in ("unit", "audience", "consent", "constraints", "labels", "description") if key in spec
     }
-    column = Column(name=spec["name"], type=spec["type"], title=spec["title"], **known)
+    column = Column(
+        name=spec["name"], type=spec["type"], title=spec["title"], aliases=tuple(spec.get("aliases", ())), **known
+    )
     if not spec.get("bilingual"):
         return [column]
     marks = {"zh": ("（中文）", " (Chinese)"), "en": ("（英文）", " (English)")}
@@ -129,6 +140,7 @@ def _table(spec: Mapping[str, Any]) -> TableSchema:
         key=spec.get("primaryKey", ""),
         foreign_keys=tuple(keys),
         columns=MappingProxyType({column.name: column for column in columns}),
+        aliases=tuple(spec.get("aliases", ())),
     )
 
 
