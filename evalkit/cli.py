@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from evalkit.errors import EvalkitError, Text, UsageError
-from evalkit.i18n import _, use_language
+from evalkit.i18n import _, language, use_language
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
@@ -149,6 +149,97 @@ def indicators(
     if lang is not None and lang is not Languages.both:
         use_language(lang.value)
     reference.show(STANDARD, name)
+
+
+@app.command(
+    help="\n\n".join(
+        (
+            _("Make a new programme year: its folder, and in it one workbook to fill in."),
+            _(
+                "Last year's grantees, remedies not yet answered and goals of which nothing was said are taken over. "
+                "Nothing that is there is changed."
+            ),
+            _("Examples: evalkit new heping/2016, evalkit new heping/2016 --from 2015 --lang en."),
+        )
+    )
+)
+def new(
+    name: Annotated[str, typer.Argument(metavar="PROGRAMME/YEAR", help=_("The new year, such as heping/2016."))],
+    from_: Annotated[
+        str, typer.Option("--from", metavar="YEAR", help=_("The year to take over from; the one before if it is there."))
+    ] = "",
+    lang: Annotated[Languages | None, typer.Option(help=_("Language of the workbook."))] = None,
+    data: Annotated[
+        Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
+    ] = Path("data"),
+) -> None:
+    """Make a new programme year."""
+    from evalkit import desk
+
+    desk.new(data, name, _one(lang), from_)
+
+
+@app.command(
+    help="\n\n".join(
+        (
+            _("Write one short workbook for each grantee, to be sent out, filled in and collected again."),
+            _("Example: evalkit form heping/2016 --out to-send"),
+        )
+    )
+)
+def form(
+    name: Annotated[str, typer.Argument(metavar="PROGRAMME/YEAR", help=_("The year, such as heping/2016."))],
+    lang: Annotated[Languages | None, typer.Option(help=_("Language of the forms."))] = None,
+    out: Annotated[
+        Path | None, typer.Option(help=_("Where the forms go; the folder 'forms' of the year when nothing is said."))
+    ] = None,
+    data: Annotated[
+        Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
+    ] = Path("data"),
+) -> None:
+    """Write one short workbook for each grantee."""
+    from evalkit import desk
+
+    desk.forms(data, name, _one(lang), out)
+
+
+@app.command(
+    help="\n\n".join(
+        (
+            _("Merge the forms that came back into the year's tables."),
+            _(
+                "A cell that has another value already is never overwritten: both values are listed, in the terminal "
+                "and in collected/conflicts.csv. The forms are kept in collected/forms, what was received when in "
+                "collected/log.csv, and each file before it was changed in collected/before. Running it again changes "
+                "nothing. The exit code is 1 where a form was refused."
+            ),
+            _("Example: evalkit collect heping/2016 returned/*.xlsx"),
+        )
+    )
+)
+def collect(
+    name: Annotated[str, typer.Argument(metavar="PROGRAMME/YEAR", help=_("The year, such as heping/2016."))],
+    forms: Annotated[list[Path], typer.Argument(metavar="FORMS...", help=_("The forms, or folders that hold them."))],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would be done, and change nothing."))] = False,
+    lang: Annotated[Languages | None, typer.Option(help=_("Language of the messages."))] = None,
+    data: Annotated[
+        Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
+    ] = Path("data"),
+) -> None:
+    """Merge the forms that came back into the year's tables."""
+    from evalkit import desk
+
+    _one(lang)
+    raise typer.Exit(desk.collect(data, name, forms, dry_run))
+
+
+def _one(lang: Languages | None) -> str:
+    """The one language asked for, which is then in use; the language in use where none is."""
+    if lang is Languages.both:
+        raise UsageError(Text("Choose one language: --lang zh or --lang en."))
+    if lang is not None:
+        use_language(lang.value)
+    return language()
 
 
 def _pairs(parameters: list[str]) -> dict[str, str]:

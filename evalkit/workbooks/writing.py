@@ -1,0 +1,89 @@
+"""Write a sheet: header, example, rows, drop-downs, widths."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from evalkit.i18n import _
+from evalkit.schema import Column
+from evalkit.workbooks.layout import Sheet, heading
+from evalkit.workbooks.rules import LAST_ROW, rule
+from evalkit.workbooks.styles import Styles, width
+
+HEADER_HEIGHT = 32
+
+
+def write_sheet(book: Any, styles: Styles, sheet: Sheet) -> Any:
+    """Write one sheet into an XlsxWriter workbook, and return it."""
+    page = book.add_worksheet(sheet.name)
+    page.freeze_panes(1, 1)
+    page.set_row(0, HEADER_HEIGHT)
+    columns = [*sheet.columns, *sheet.folded]
+    for at, column in enumerate(columns):
+        _write_column(page, styles, sheet, at, column)
+    if sheet.folded:  # the mark that unfolds them stands over the next column
+        page.set_column(len(columns), len(columns), None, None, {"collapsed": True})
+    page.ignore_errors({"number_stored_as_text": f"A1:{_letter(len(columns))}{LAST_ROW}"})
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_footer("&L&F&C&A&R&P / &N")
+    return page
+
+
+def _write_column(page: Any, styles: Styles, sheet: Sheet, at: int, column: Column) -> None:
+    words = heading(column)
+    locked, folded = column.name in sheet.locked, at >= len(sheet.columns)
+    style = styles.cells(column, locked)
+    fold: dict[str, Any] = {"level": 1} if folded else {}
+    fold["hidden"] = folded or column.name in sheet.hidden
+    page.set_column(at, at, width(column, words), style, fold)
+    page.write_string(0, at, words, styles.header(column.required))
+    first = 1
+    if sheet.example is not None:
+        _write(page, first, at, column, sheet.example.get(column.name), styles.example(column))
+        first += 1
+    for row, values in enumerate(sheet.rows, first):
+        _write(page, row, at, column, values.get(column.name), style)
+    unique = column.name == sheet.schema.key and not locked
+    said = rule(column, f"{_letter(at)}{first + 1}", sheet.keys.get(column.name, ""), unique)
+    page.data_validation(first, at, LAST_ROW, at, said)
+    asked = {key: said[key] for key in ("input_title", "input_message")}
+    page.data_validation(0, at, first - 1, at, {"validate": "any", **asked})
+
+
+def _write(page: Any, row: int, at: int, column: Column, value: Any, style: Any) -> None:
+    cell = as_cell(column, value)
+    if isinstance(cell, dt.date):
+        page.write_datetime(row, at, dt.datetime.combine(cell, dt.time()), style)
+    elif isinstance(cell, int | float):
+        page.write_number(row, at, cell, style)
+    elif cell:
+        page.write_string(row, at, cell, style)
+    else:
+        page.write_blank(row, at, None, style)
+
+
+def as_cell(column: Column, value: Any) -> str | int | float | dt.date | None:
+    """A value as it stands in a workbook in the language in use: labels, yes and no, days as days."""
+    if value is None or pd.isna(value):
+        return None
+    if column.type == "date":
+        return pd.Timestamp(value).date()
+    if column.type == "boolean":
+        return _("yes") if value else _("no")
+    if column.type == "integer":
+        return int(value)
+    if column.type == "number":
+        return float(value)
+    return column.label(str(value))
+
+
+def _letter(at: int) -> str:
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(at))
