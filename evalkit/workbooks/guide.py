@@ -7,7 +7,7 @@ from typing import Any
 
 from evalkit.i18n import _, pick
 from evalkit.schema import TableSchema
-from evalkit.workbooks.styles import DEEP, LINE, PALE, Styles
+from evalkit.workbooks.styles import DEEP, LINE, LINE_HEIGHT, PALE, Styles, lines
 
 Line = tuple[TableSchema, str, str]  # a table, whether it must be there, what it feeds
 
@@ -39,11 +39,11 @@ def write_guide(
     page.set_row(row, 22)
     row += 1
     plain = styles.style(text_wrap=True, bottom=1, bottom_color=LINE)
-    for group, lines in groups:
+    for group, listed in groups:
         page.merge_range(row, 1, row, len(heads), group, styles.style(bold=True, bg_color=PALE, valign="vcenter"))
         page.set_row(row, 20)
         row += 1
-        for schema, needed, feeds in lines:
+        for schema, needed, feeds in listed:
             name, holds = pick(schema.title), pick(schema.description)
             page.write_url(row, 1, f"internal:'{name}'!A1", styles.link, string=name)
             for at, words in enumerate((needed, holds, feeds)[: len(heads) - 1], 2):
@@ -56,7 +56,4 @@ def write_guide(
 
 
 def _height(text: str, wide: int) -> float:
-    """The height of a row that holds a text in a column so many characters wide."""
-    from evalkit.workbooks.styles import display_width
-
-    return 17.0 * max(1, -(-display_width(text) * 21 // (wide * 20)))
+    return LINE_HEIGHT * lines(text, wide) + 2

@@ -68,13 +68,15 @@ def _aside(column: Column) -> bool:
 def heading(column: Column) -> str:
     """What stands in a column's header: 'Cost (yuan)', '机构全称 *'.
 
-    A Chinese text is called by its bare title; an English one says its language, which its cells need not tell.
+    A Chinese text is called by its bare title; an English one says its language, which its cells need not tell. A unit
+    that the title names already is not said twice.
     """
     title = pick(column.title)
     if language() == "zh" and column.name.endswith("_zh"):
         title = title.removesuffix("（中文）")
-    if column.unit:
-        title += f"（{formats.unit(column.unit)}）" if language() == "zh" else f" ({formats.unit(column.unit)})"
+    unit = formats.unit(column.unit)
+    if unit.casefold() not in title.casefold():
+        title += f"（{unit}）" if language() == "zh" else f" ({unit})"
     return f"{title} *" if column.required else title
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +13,7 @@ from evalkit.schema import Column
 
 DEEP, PALE, EXAMPLE, LOCKED, INK, FAINT = "#1F4E78", "#DCE6F1", "#F7F7F7", "#EFEFEF", "#222222", "#7F7F7F"
 LINE = "#D0D7DE"
+LINE_HEIGHT = 15.0  # of a line of text, in points
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}  # where one is missing, the program takes its own
 NUMBER_FORMATS = {"integer": "#,##0", "number": "General", "date": "yyyy-mm-dd"}
 MONEY = "#,##0.00"
@@ -31,12 +34,14 @@ class Styles:
             self._made[key] = self.book.add_format(dict(key))
         return self._made[key]
 
-    def header(self, required: bool) -> Any:
+    def header(self, column: Column) -> Any:
         """A column's header: deep where every row needs a value, else pale."""
-        look = {"bg_color": DEEP, "font_color": "#FFFFFF"} if required else {"bg_color": PALE}
-        return self.style(bold=True, text_wrap=True, valign="vcenter", border=1, border_color=LINE, **look)
+        look = {"bg_color": DEEP, "font_color": "#FFFFFF"} if column.required else {"bg_color": PALE}
+        return self.style(
+            bold=True, text_wrap=True, valign="vcenter", border=1, border_color=LINE, **_side(column), **look
+        )
 
-    def cells(self, column: Column, locked: bool = False, folded: bool = False) -> Any:
+    def cells(self, column: Column, locked: bool = False) -> Any:
         """A column's cells."""
         look: dict[str, Any] = {"locked": locked, **({"bg_color": LOCKED} if locked else {})}
         return self.style(num_format=number_format(column), text_wrap=wraps(column), **_side(column), **look)
@@ -66,7 +71,7 @@ def number_format(column: Column) -> str:
 
 
 def _side(column: Column) -> dict[str, Any]:
-    return {"align": "right"} if column.type in ("integer", "number") else {"align": "left"}
+    return {"align": "right" if column.type in ("integer", "number") else "center" if column.type == "date" else "left"}
 
 
 def wraps(column: Column) -> bool:
@@ -74,16 +79,17 @@ def wraps(column: Column) -> bool:
     return bool(column.base)
 
 
-def width(column: Column, heading: str) -> float:
-    """A sensible width of a column, in characters."""
-    longest = max([display_width(heading) / (2 if wraps(column) else 1.4), *map(display_width, labels(column))])
-    least, most = (14, 18) if column.base and "name" in column.name else (34, 34) if column.base else (11, 24)
-    return min(max(longest + 3, least), max(most, least))
+def width(column: Column, heading: str, cells: Iterable[object]) -> float:
+    """A sensible width of a column for its heading, its choices and what stands in it, in characters."""
+    said = [*(column.label(value) for value in column.constraints.get("enum", ())), *map(str, cells)]
+    longest = max([display_width(heading) / (1.8 if " " in heading or wraps(column) else 1.2), *map(display_width, said)])
+    least = 28 if wraps(column) and not said else 10
+    return min(max(longest + 3, least), 42)
 
 
-def labels(column: Column) -> list[str]:
-    """What the drop-down of a column shows."""
-    return [column.label(value) for value in column.constraints.get("enum", ())]
+def lines(text: str, wide: float) -> int:
+    """How many lines a text takes in a column so many characters wide."""
+    return max(1, math.ceil(display_width(text) / (wide * 1.1)))
 
 
 def display_width(text: str) -> int:

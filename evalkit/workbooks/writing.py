@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,8 +12,9 @@ from evalkit.i18n import _
 from evalkit.schema import Column
 from evalkit.workbooks.layout import Sheet, heading
 from evalkit.workbooks.rules import LAST_ROW, rule
-from evalkit.workbooks.styles import Styles, width
+from evalkit.workbooks.styles import LINE_HEIGHT, Styles, lines, width
 
+Cell = str | int | float | dt.date | None
 HEADER_HEIGHT = 32
 
 
@@ -22,8 +24,17 @@ def write_sheet(book: Any, styles: Styles, sheet: Sheet) -> Any:
     page.freeze_panes(1, 1)
     page.set_row(0, HEADER_HEIGHT)
     columns = [*sheet.columns, *sheet.folded]
+    rows = [*([sheet.example] if sheet.example is not None else []), *sheet.rows]
+    tall = [1] * len(rows)
     for at, column in enumerate(columns):
-        _write_column(page, styles, sheet, at, column)
+        cells = [as_cell(column, row.get(column.name)) for row in rows]
+        wide = width(column, heading(column), [cell for cell in cells if cell is not None])
+        _write_column(page, styles, sheet, at, column, wide, cells)
+        if at < len(sheet.columns):
+            tall = [max(most, lines(str(cell or ""), wide)) for most, cell in zip(tall, cells, strict=True)]
+    for row, most in enumerate(tall, 1):
+        if most > 1:  # not every program finds the height itself when it opens a file
+            page.set_row(row, LINE_HEIGHT * most)
     if sheet.folded:  # the mark that unfolds them stands over the next column
         page.set_column(len(columns), len(columns), None, None, {"collapsed": True})
     page.ignore_errors({"number_stored_as_text": f"A1:{_letter(len(columns))}{LAST_ROW}"})
@@ -35,20 +46,17 @@ def write_sheet(book: Any, styles: Styles, sheet: Sheet) -> Any:
     return page
 
 
-def _write_column(page: Any, styles: Styles, sheet: Sheet, at: int, column: Column) -> None:
-    words = heading(column)
+def _write_column(
+    page: Any, styles: Styles, sheet: Sheet, at: int, column: Column, wide: float, cells: Sequence[Cell]
+) -> None:
     locked, folded = column.name in sheet.locked, at >= len(sheet.columns)
     style = styles.cells(column, locked)
     fold: dict[str, Any] = {"level": 1} if folded else {}
-    fold["hidden"] = folded or column.name in sheet.hidden
-    page.set_column(at, at, width(column, words), style, fold)
-    page.write_string(0, at, words, styles.header(column.required))
-    first = 1
-    if sheet.example is not None:
-        _write(page, first, at, column, sheet.example.get(column.name), styles.example(column))
-        first += 1
-    for row, values in enumerate(sheet.rows, first):
-        _write(page, row, at, column, values.get(column.name), style)
+    page.set_column(at, at, wide, style, {**fold, "hidden": folded or column.name in sheet.hidden})
+    page.write_string(0, at, heading(column), styles.header(column))
+    first = 1 if sheet.example is None else 2
+    for row, cell in enumerate(cells, 1):
+        _write(page, row, at, cell, styles.example(column) if row < first else style)
     unique = column.name == sheet.schema.key and not locked
     said = rule(column, f"{_letter(at)}{first + 1}", sheet.keys.get(column.name, ""), unique)
     page.data_validation(first, at, LAST_ROW, at, said)
@@ -56,8 +64,7 @@ def _write_column(page: Any, styles: Styles, sheet: Sheet, at: int, column: Colu
     page.data_validation(0, at, first - 1, at, {"validate": "any", **asked})
 
 
-def _write(page: Any, row: int, at: int, column: Column, value: Any, style: Any) -> None:
-    cell = as_cell(column, value)
+def _write(page: Any, row: int, at: int, cell: Cell, style: Any) -> None:
     if isinstance(cell, dt.date):
         page.write_datetime(row, at, dt.datetime.combine(cell, dt.time()), style)
     elif isinstance(cell, int | float):
@@ -68,7 +75,7 @@ def _write(page: Any, row: int, at: int, column: Column, value: Any, style: Any)
         page.write_blank(row, at, None, style)
 
 
-def as_cell(column: Column, value: Any) -> str | int | float | dt.date | None:
+def as_cell(column: Column, value: Any) -> Cell:
     """A value as it stands in a workbook in the language in use: labels, yes and no, days as days."""
     if value is None or pd.isna(value):
         return None

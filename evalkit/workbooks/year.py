@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.errors import Text, UsageError
-from evalkit.i18n import _, in_language
+from evalkit.i18n import _, in_language, pick
 from evalkit.intake.read import no_folder
 from evalkit.naming import year_folder
 from evalkit.reference import criterion
@@ -89,7 +89,7 @@ def _write(
             for title, names in GROUPS
         ]
         heads = [_("Sheet"), _("Needed?"), _("What it holds"), _("What it feeds")]
-        write_guide(book, styles, f"{programme} {year}", _steps(folder, last), heads, groups)
+        write_guide(book, styles, f"{_called(rows) or programme} {year}", _steps(folder, last), heads, groups)
         for schema in schemas_in_order():
             shown, folded = arranged(schema)
             sheet = Sheet(
@@ -102,6 +102,11 @@ def _write(
             )
             write_sheet(book, styles, sheet)
             name_ids(book, sheet)
+
+
+def _called(rows: Mapping[str, tuple[Row, ...]]) -> str:
+    facts = rows["programme"][0]
+    return pick({lang: facts[f"name_{lang}"] for lang in ("zh", "en") if f"name_{lang}" in facts})
 
 
 def name_ids(book: Any, sheet: Sheet) -> None:
