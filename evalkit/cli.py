@@ -120,13 +120,20 @@ def run(
 )
 def check(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help=_("Year folders, such as data/heping/2015."))],
+    normalised: Annotated[
+        bool, typer.Option("--normalised", help=_("List instead every cell that was put into plain form: from, to."))
+    ] = False,
     lang: Annotated[Languages | None, typer.Option(help=_("Language of the messages."))] = None,
 ) -> None:
     """List the data issues of programme years."""
     from evalkit import progress
+    from evalkit.normalised import list_normalised
 
     if lang is not None and lang is not Languages.both:
         use_language(lang.value)
+    if normalised:
+        list_normalised(paths)
+        raise typer.Exit
     raise typer.Exit(progress.check_all(paths))
 
 

@@ -21,11 +21,23 @@ EARLIER = "earlier_"  # the table earlier_grants is the table grants of the year
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that was read: its name in the year's folder, its SHA-256, and the line of each row of its table."""
+    """Where a table was read from: the file in the year's folder, its SHA-256, and the line of each row of the table.
+
+    For a sheet of a workbook, `name` is that of the file and of the sheet ('2016.xlsx 活动'). `headers` says what the
+    file calls each column.
+    """
 
     name: str
     sha256: str
     lines: np.ndarray | pd.RangeIndex = field(repr=False, default_factory=lambda: np.empty(0, dtype=np.int64))
+    sheet: str = ""
+    header_line: int = 1
+    headers: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """The file alone."""
+        return self.name.removesuffix(f" {self.sheet}") if self.sheet else self.name
 
 
 @dataclass(frozen=True, repr=False)

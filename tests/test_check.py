@@ -88,7 +88,7 @@ def test_values_that_may_not_stand_there(year, table, row, column, value, messag
 def test_one_fault_is_told_once(year):
     """What could not be read is not also called empty, and a broken table does not make its neighbours wrong."""
     write(year, "programme", with_cell("programme", 0, "start", "spring"))
-    (year / "grantees.csv").write_bytes("编号\n".encode("gb18030"))
+    (year / "grantees.csv").write_bytes(b"\xff\xfd\n")
     (year / "goals.csv").write_text("grantee,text_zh\none,目标\n", encoding="utf-8")
     said = errors(year)
     assert sorted(each.splitlines()[0].rpartition("/")[2] for each in said) == [
@@ -194,13 +194,16 @@ def test_a_column_that_is_not_read_is_told(tmp_path):
     """A misspelt header loses a whole column; the evaluator hears of it, and what it was probably meant to be."""
     folder = tmp_path / "2015"
     shutil.copytree(SEED, folder)
-    for file, old, new in (("activities.csv", "person_times", "person_time"), ("grants.csv", "purpose_zh", "purpose")):
+    for file, old, new in (
+        ("activities.csv", "person_times", "person_time"),
+        ("grants.csv", "purpose_zh", "purpos_zh"),
+    ):
         (folder / file).write_text((folder / file).read_text("utf-8").replace(old, new, 1), encoding="utf-8")
     told = {
         str(issue.message): str(issue.remedy) for issue in check_programme(folder) if issue.rule == "column.unknown"
     }
     assert "'person_times'" in told["activities.csv: the column 'person_time' is not read."]
-    assert "'purpose_zh' / 'purpose_en'" in told["grants.csv: the column 'purpose' is not read."]
+    assert "'purpose_zh'" in told["grants.csv: the column 'purpos_zh' is not read."]
 
 
 def test_the_seed_tells_one_thing_twice(tmp_path):

@@ -21,7 +21,7 @@ MOST_BYTES = {"sheet": 1_000_000_000, "other": 300_000_000}  # of one unpacked p
 MOST_CELLS = 10_000_000  # of a sheet's rectangle
 PIECE = 4_000_000
 ROW_END = re.compile(rb"</(?:\w+:)?(?:table-)?row>")
-FAR = re.compile(rb"""r=["']([A-Z]{2,3})\d+["'][^>]*[^/>]>""")
+FAR = re.compile(rb"""r=["']([A-Z]{2,3})\d+["'][^>]*(?<!/)>""")
 LAST_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
 FAULTY = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)>.*?<(?:\w+:)?v>([^<]*)<""")
 UNCOMPUTED = re.compile(
@@ -158,11 +158,10 @@ def _xlsx(archive: zipfile.ZipFile, part: str) -> Hidden:
     hidden, columns = Hidden(), 26
     for piece in _pieces(archive, part):
         filled = max(piece.rfind(b"<v"), piece.rfind(b":v>"), piece.rfind(b"<is"))
-        last = None
-        for last in LAST_ROW.finditer(piece, max(piece.rfind(b"row ", 0, max(filled, 0)) - 8, 0), max(filled, 0)):
-            pass
-        unnumbered = hidden.rows + piece.count(b"<row") * (filled > 0)
-        hidden.rows = max(hidden.rows, int(last[1]) if last else unnumbered)
+        if filled >= 0:
+            start = max(piece.rfind(b"row ", 0, filled) - 8, 0)
+            numbers = [int(each[1]) for each in LAST_ROW.finditer(piece, start, filled)]
+            hidden.rows = max([hidden.rows, *numbers]) if numbers else hidden.rows + piece.count(b"row>")
         for far in FAR.finditer(piece):
             columns = max(columns, _number(far[1]))
         if hidden.rows * columns > MOST_CELLS:

@@ -7,6 +7,7 @@ here by how many of their characters are common ones.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from evalkit.errors import Text
@@ -26,6 +27,11 @@ COMMON = {
     "cp950": re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]|[\xa1-\xa2][\x40-\x7e\xa1-\xfe]"),
 }
 PAIR = re.compile(rb"[\x80-\xff]{2}|[\x80-\xff][\x30-\x7e]|[\x80-\xff]")
+# Accented letters and typographic signs among Latin text, at most two in a row.
+WESTERN = re.compile(
+    rb"(?:[\x00-\x7f]++|"
+    rb"[\x80\x85\x91-\x97\xa0-\xa3\xab\xb0\xb4\xb7\xbb\xc0-\xd6\xd8-\xf6\xf8-\xfe]{1,2}+(?=[\x00-\x7f]|$))*+"
+)
 ENOUGH = 0.8  # share of common characters that a text in Chinese has; in the other encoding it has about half
 APART = 0.1
 SAMPLE = 1_000_000  # bytes with something else than ASCII that are looked at
@@ -40,8 +46,12 @@ class Decoded:
     problem: Text | None = None
 
 
-def decode(file: str, raw: bytes) -> Decoded:
-    """The text in a file's bytes, without a byte-order mark. `file` is its name in messages."""
+def decode(file: str, raw: bytes, score: Callable[[str], int]) -> Decoded:
+    """The text in a file's bytes, without a byte-order mark.
+
+    `file` is its name in messages. `score` says how well a text fits what is expected; it decides between encodings
+    that the characters leave open.
+    """
     mark = next((encoding for start, encoding in MARKS if raw.startswith(start)), "")
     encoding = mark or _without_mark(raw)
     if b"\0" in raw and not encoding:
@@ -50,7 +60,7 @@ def decode(file: str, raw: bytes) -> Decoded:
     try:
         text = raw.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
-        return _damaged(file, raw, error) if encoding else _by_trying(file, raw, error)
+        return _damaged(file, raw, error) if encoding else _by_trying(file, raw, error, score)
     if "\0" in text:
         message = Text("{file}, line {line}: the file holds NUL characters; it is not a CSV file.")
         return Decoded(problem=message.filled(file=file, line=text.count("\n", 0, text.index("\0")) + 1))
@@ -66,11 +76,18 @@ def _without_mark(raw: bytes) -> str:
     return ""
 
 
-def _by_trying(file: str, raw: bytes, error: UnicodeDecodeError) -> Decoded:
-    """What is not UTF-8: GB18030 or Big5, whichever makes common characters of nearly all; else Windows-1252."""
-    found = {name: share for name in COMMON if (share := _share(name, raw)) >= ENOUGH and _fits(name, raw)}
-    best = sorted(found, key=lambda name: -found[name])
-    if len(best) == 2 and found[best[0]] - found[best[1]] < APART:
+def _by_trying(file: str, raw: bytes, error: UnicodeDecodeError, score: Callable[[str], int]) -> Decoded:
+    """What is not UTF-8: GB18030 or Big5, whichever makes known words or common characters of it; else Windows-1252."""
+    if any(_surely_utf_8(line) for line in raw.split(b"\n")):
+        return _damaged(file, raw, error)
+    plain = score(raw[:SAMPLE].decode("ascii", "ignore"))
+    words = {name: score(raw[:SAMPLE].decode(name, "ignore")) - plain for name in COMMON if _fits(name, raw)}
+    shares = {name: _share(name, raw) for name in words}
+    best = sorted(
+        (name for name in words if words[name] > 0 or shares[name] >= ENOUGH),
+        key=lambda name: (-words[name], -shares[name]),
+    )
+    if len(best) == 2 and len(set(words.values())) == 1 and abs(shares[best[0]] - shares[best[1]]) < APART:
         one, other = (_first_words(raw, name) for name in best)
         message = Text(
             "{file} can be read in two encodings: as {one_name} it says '{one}', as {other_name} '{other}'. "
@@ -80,9 +97,14 @@ def _by_trying(file: str, raw: bytes, error: UnicodeDecodeError) -> Decoded:
         return Decoded(problem=message)
     if best:
         return Decoded(raw.decode(best[0]), NAMES[best[0]])
-    if not re.search(rb"[\x80-\xff]{2}", raw) and _fits("cp1252", raw):
+    if WESTERN.fullmatch(raw) and _fits("cp1252", raw):
         return Decoded(raw.decode("cp1252"), NAMES["cp1252"])
     return _damaged(file, raw, error)
+
+
+def _surely_utf_8(line: bytes) -> bool:
+    """Does a line hold two Chinese characters or more in UTF-8? By chance that does not happen."""
+    return not line.isascii() and _fits("utf-8", line) and sum(sign >= "\u3000" for sign in line.decode()) > 1
 
 
 def _share(name: str, raw: bytes) -> float:

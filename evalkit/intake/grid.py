@@ -99,7 +99,9 @@ class Builder:
 
 def tidied(columns: Sequence[pa.Array | pa.ChunkedArray], lines: Lines, widths: Sequence[int]) -> Grid:
     """A grid of columns as they stand in a file."""
-    tidy = [_tidy(column) for column in columns]
+    left = list(columns)[::-1]
+    del columns
+    tidy = [_tidy(left.pop()) for _i in range(len(left))]  # one by one, so that no second copy of the whole is held
     if not tidy or not len(lines):
         return Grid()
     blank = reduce(pc.and_, (column.is_null() for column in tidy)).to_numpy(zero_copy_only=False)

@@ -38,9 +38,7 @@ def find_header(rows: Sequence[Sequence[str]], words: Words) -> Header:
     looked = rows[:LOOKED_AT]
     found = Header(0, 1, tuple(map(words.heading, looked[0]))) if looked else Header(0, 0, ())
     filled = sum(bool(cell) for cell in looked[0]) if looked else 0
-    if found.score == filled > 1:  # nothing can name more
-        return _with_units_below(found, looked, words)
-    for at in range(1, len(looked)):
+    for at in range(1, len(looked) if found.score < filled or filled < 2 else 1):
         one = Header(at, at + 1, tuple(map(words.heading, looked[at])))
         if one.score > max(found.score, 1):
             found = one

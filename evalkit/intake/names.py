@@ -19,6 +19,20 @@ LANGUAGES = {
 MARKS = {"必填", "选填", "可选", "required", "optional", "单选", "下拉选择", "如有"}
 NOISE = re.compile(r"[\s*＊★☆_·:：、,，.。;；/\\\-—–'\"“”‘’「」]+")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+# The characters of titles and aliases as they are written in Hong Kong and Taiwan, and in the schema.
+TRADITIONAL = (
+    "萬與專業兩個爲為舉習買產億僅價優夥會傳體傾養內冊寫決況準擊劃創別辦務動勢區協單縣參發變臺號後員響團圍場塊復學實對屬崗幣應"
+    "開錄態總願執報撥損據數時機權條來構標檔瀏滿點狀現電蓋碼離種稱籤簡類約級納線組細織終經結絡統績續維編網羣職聯節範薦獲慮見觀"
+    "覽計訂訓議訊記講論設訪證評話詳說説請讀課調負財責賬貨質貶購費資贊贈踐轉輪達過運進選郵採釋裏裡鏈長問間閱閲隊階際陳項順預領"
+    "題額饋驗佈係傢嚮埰寀彆彔捲摺昇曏檯穫箇簽糰繫蔘衕製複覈註証誌讚迴錶閤闆陞颱髮麵齣"
+)
+SIMPLIFIED = (
+    "万与专业两个为为举习买产亿仅价优伙会传体倾养内册写决况准击划创别办务动势区协单县参发变台号后员响团围场块复学实对属岗币应"
+    "开录态总愿执报拨损据数时机权条来构标档浏满点状现电盖码离种称签简类约级纳线组细织终经结络统绩续维编网群职联节范荐获虑见观"
+    "览计订训议讯记讲论设访证评话详说说请读课调负财责账货质贬购费资赞赠践转轮达过运进选邮采释里里链长问间阅阅队阶际陈项顺预领"
+    "题额馈验布系家向采采别录卷折升向台获个签团系参同制复核注证志赞回表合板升台发面出"
+)
+SIMPLER = str.maketrans(TRADITIONAL, SIMPLIFIED)
 # What stands before or after the name of a table: 表1 活动记录表, 2016年活动明细, 3. Activities list.
 NUMBERED = re.compile(r"^(?:附?表|附件|sheet|table)?[0-9一二三四五六七八九十]+(?=[^0-9一二三四五六七八九十])")
 YEARED = re.compile(r"(?:19|20)[0-9]{2}(?:年度?)?")
@@ -28,12 +42,12 @@ KIND = re.compile(
 
 
 def fold(words: str) -> str:
-    """Words as they are compared: no case, width, spaces or punctuation.
+    r"""Words as they are compared: no case, width, spaces or punctuation; simplified characters.
 
-    >>> fold(" 受资助\\n机构："), fold("Held_on *")
+    >>> fold(" 受资助\n机构："), fold("Held_on *")
     ('受资助机构', 'heldon')
     """
-    return NOISE.sub("", unicodedata.normalize("NFKC", words)).casefold()
+    return NOISE.sub("", unicodedata.normalize("NFKC", words)).casefold().translate(SIMPLER)
 
 
 @dataclass(frozen=True)
@@ -84,9 +98,9 @@ class Words:
                 return Heading(cell, (mapped,) if mapped else (), unit)
             if words in self._known:
                 return self._meant(cell, words, unit, language)
-        for bare, unit in _unit_behind(bare) if not unit else ():
-            if fold(bare) in self._known:
-                return self._meant(cell, fold(bare), unit, language)
+        for before, behind in _unit_behind(bare) if not unit else ():
+            if fold(before) in self._known:
+                return self._meant(cell, fold(before), behind, language)
         return Heading(cell)
 
     def _meant(self, cell: str, words: str, unit: str, language: str) -> Heading:

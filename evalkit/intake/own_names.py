@@ -8,6 +8,7 @@ grants:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def _read(file: Path, issues: list[DataIssue]) -> Own:
         known = table_of(str(table))
         if len(known) != 1:
             message = Text("{file}: evalkit knows no table '{table}'.", file=file.as_posix(), table=table)
-            issues.append(_fault(file, message, Later(lambda table=table: did_you_mean(str(table), load_schemas()))))
+            issues.append(_fault(file, message, Later(partial(did_you_mean, str(table), load_schemas()))))
             continue
         own[known[0]] = dict(_pairs(file, known[0], pairs, issues))
     return own
@@ -67,7 +68,7 @@ def _pairs(file: Path, table: str, pairs: Mapping[Any, Any], issues: list[DataIs
         if column is not None and column not in columns:
             message = Text("{file}: the table '{table}' has no column '{column}', which '{header}' is said to mean.")
             said = message.filled(file=file.as_posix(), table=table, column=column, header=header)
-            issues.append(_fault(file, said, Later(lambda column=column: did_you_mean(str(column), columns))))
+            issues.append(_fault(file, said, Later(partial(did_you_mean, str(column), columns))))
     return [(str(header), column) for header, column in pairs.items() if column is None or column in columns]
 
 

@@ -69,7 +69,7 @@ def read_parquet(source: Source, schema: TableSchema) -> tuple[Table, str]:
             issues += found
     frame = pd.DataFrame({name: columns[name] for name in {**schema.columns, **columns}}, copy=False)
     frame.index = pd.RangeIndex(rows, name=schema.name)
-    return frame, SourceFile(file.name, digest.result(), pd.RangeIndex(1, rows + 1)), issues
+    return Table(frame, pd.RangeIndex(1, rows + 1), issues=issues), digest.result()
 
 
 def _sha256(file: Path) -> str:

@@ -79,6 +79,8 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
         year_before = None
         issues.append(_earlier_unread(before, len(faults.errors)))
     name, year = _called(folder)
+    if not re.search(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", year):
+        issues.append(_no_year(folder, year))
     programme = Programme(
         id=name,
         year=year,
@@ -111,6 +113,14 @@ def _called(place: Path) -> tuple[str, str]:
     parts = re.fullmatch(r"(.*?)[-_ ]*((?:19|20)\d\d)[年度]*", place.stem) if place.is_file() else None
     folder = place.resolve().parent if place.is_file() else place.resolve()
     return (parts[1] or folder.parent.name, parts[2]) if parts else (folder.parent.name, folder.name)
+
+
+def _no_year(folder: Path, name: str) -> DataIssue:
+    message = Text(
+        "{folder}: '{name}' names no year, so it is compared with none.", folder=folder.as_posix(), name=name
+    )
+    remedy = Text("Name the folder after the year, such as 2016.")
+    return DataIssue("year.name", "note", message, remedy)
 
 
 def _earlier_unread(folder: Path, faults: int) -> DataIssue:
@@ -150,9 +160,11 @@ def _read(source: Source, words: Words) -> tuple[Table, str]:
         message = Text("{file} cannot be opened ({why}).", file=source.path, why=error.strerror)
         return no_table(schema, [fault("file.unreadable", schema, message, [])]), ""
     grid, issues = _sheet(source, schema) if source.book else _text(source, raw, words)
+    digest = hashlib.sha256(raw).hexdigest()
+    del raw
     table = make_table(source, grid, words) if len(grid) else no_table(schema, [])
     table.issues[:0] = issues
-    return table, hashlib.sha256(raw).hexdigest()
+    return table, digest
 
 
 def _text(source: Source, raw: bytes, words: Words) -> tuple[Grid, list[DataIssue]]:

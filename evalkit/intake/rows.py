@@ -54,8 +54,9 @@ def sort_rows(body: Grid, key: int | None, header: list[str]) -> Sorted:
     keys, title = (each[0 if key is None else key] for each in (body.columns, header))
     top = body.rows(0, EXAMPLES_WITHIN)
     examples = [i for i, row in enumerate(top) if any(EXAMPLE.match(row[at]) for at in {0, key or 0})]
-    alike = np.flatnonzero(pc.equal(keys, title).fill_null(False).to_numpy(zero_copy_only=False)) if title else []
-    again = [int(i) for i in alike if [cell for cell in _row(body, i) if cell] == [cell for cell in header if cell]]
+    alike = pc.equal(keys, title).fill_null(False) if title else pa.nulls(n, pa.bool_()).fill_null(False)
+    filled = [cell for cell in header if cell]
+    again = [i for i in _positions(alike) if [cell for cell in _row(body, i) if cell] == filled]
     totals = {i: kind for i in _maybe_totals(keys) if (kind := _summary(_row(body, i)))}
     start = max(n - LAST, 0)
     notes = [start + i for i in _notes(body.rows(start, n), np.diff(body.lines[start:]), totals, start)]
@@ -63,15 +64,17 @@ def sort_rows(body: Grid, key: int | None, header: list[str]) -> Sorted:
 
 
 def _row(body: Grid, at: int) -> list[str]:
-    return body.rows(int(at), int(at) + 1)[0]
+    return body.rows(at, at + 1)[0]
+
+
+def _positions(mask: pa.Array) -> list[int]:
+    return np.flatnonzero(mask.to_numpy(zero_copy_only=False)).tolist()
 
 
 def _maybe_totals(keys: pa.Array) -> list[int]:
     """Rows without a key, and those whose key may be the word for a total."""
-    unkeyed = np.flatnonzero(keys.is_null().to_numpy(zero_copy_only=False))
-    worded = np.flatnonzero(pc.match_substring_regex(keys, MAYBE).fill_null(False).to_numpy(zero_copy_only=False))
-    chosen = [*unkeyed[-MOST_UNKEYED:].tolist(), *worded[-MOST_UNKEYED:].tolist()]
-    return sorted(chosen)
+    worded = _positions(pc.match_substring_regex(keys, MAYBE).fill_null(False))
+    return sorted([*_positions(keys.is_null())[-MOST_UNKEYED:], *worded[-MOST_UNKEYED:]])
 
 
 def _summary(row: list[str]) -> str:

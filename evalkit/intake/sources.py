@@ -78,14 +78,8 @@ def find_sources(place: Path) -> tuple[dict[str, Source], list[DataIssue]]:
     issues: list[DataIssue] = []
     found: dict[str, list[Source]] = {}
     for file in _files(place):
-        if file.suffix.lower() in BOOKS:
-            pairs = _sheets(file, issues)
-        elif file.suffix.lower() in TEXTS + LARGE:
-            pairs = _one(file, issues)
-        else:
-            pairs = []
-            issues.append(_not_read(file))
-        for table, source in pairs:
+        look = _sheets if file.suffix.lower() in BOOKS else _one if file.suffix.lower() in TEXTS + LARGE else _other
+        for table, source in look(file, issues):
             found.setdefault(table, []).append(source)
     issues += [_twice(place, table, sources) for table, sources in found.items() if len(sources) > 1]
     return {table: sources[0] for table, sources in found.items()}, issues
@@ -109,6 +103,19 @@ def _files(place: Path) -> list[Path]:
     files = [place] if place.is_file() else sorted(place.iterdir())
     wanted = (file for file in files if file.suffix.lower() in TEXTS + BOOKS + LARGE + OTHERS)
     return [file for file in wanted if not file.name.startswith((".", "~$", "~"))]
+
+
+def _other(file: Path, issues: list[DataIssue]) -> Iterator[tuple[str, Source]]:
+    issues.append(
+        DataIssue(
+            rule="file.format",
+            severity="warning",
+            message=Text("{file} was not read: evalkit cannot read files of this kind.", file=file.as_posix()),
+            remedy=Text("Save it as an XLSX workbook, or move it out of the folder."),
+            places=(Place(file.name),),
+        )
+    )
+    yield from ()
 
 
 def _one(file: Path, issues: list[DataIssue]) -> Iterator[tuple[str, Source]]:
@@ -204,16 +211,6 @@ def _unreadable(file: Path, error: NotRead | OSError) -> DataIssue:
             why=error.why if isinstance(error, NotRead) else error.strerror or str(error),
         ),
         remedy=Text("Mend the file or move it out of the folder, then run 'evalkit check' again."),
-        places=(Place(file.name),),
-    )
-
-
-def _not_read(file: Path) -> DataIssue:
-    return DataIssue(
-        rule="file.format",
-        severity="warning",
-        message=Text("{file} was not read: evalkit cannot read files of this kind.", file=file.as_posix()),
-        remedy=Text("Save it as an XLSX workbook, or move it out of the folder."),
         places=(Place(file.name),),
     )
 

@@ -31,7 +31,7 @@ def read_text(file: Path, raw: bytes, score: Callable[[list[list[str]]], int]) -
     quick = _quickly(raw.removeprefix(b"\xef\xbb\xbf"), score) if len(raw) > LARGE else None
     if quick is not None:
         return quick, Decoded()
-    found = decode(name, raw)
+    found = decode(name, raw, lambda text: max(score(_first(text, each)) for each in SEPARATORS))
     if found.problem is not None:
         return Grid(), found
     if not found.text.strip():
@@ -102,17 +102,21 @@ def _quickly(raw: bytes, score: Callable[[list[list[str]]], int]) -> Grid | None
     except pa.ArrowInvalid:
         return None
     lines = raw.count(b"\n") + (not raw.endswith(b"\n"))
-    if len(table) != lines or raw.count(b"\r") != raw.count(b"\r\n"):
+    columns = table.columns
+    del table
+    if len(columns[0]) != lines or raw.count(b"\r") != raw.count(b"\r\n"):
         return None
-    return tidied(table.columns, range(1, lines + 1), [len(row) for row in first])
+    return tidied(columns, range(1, lines + 1), [len(row) for row in first])
 
 
 def _plainly_quoted(raw: bytes, separator: int) -> bool:
     """Does each quotation mark open or close a cell, or stand beside another?"""
-    signs = np.frombuffer(raw, dtype=np.uint8)
-    at = np.flatnonzero(signs == ord('"'))
-    if not len(at):
-        return True
+    if raw.count(b'"') % 2:
+        return False
     ends = np.isin(np.arange(256), [separator, *b'\n\r"'])
-    before, after = ends[signs[np.maximum(at - 1, 0)]], ends[signs[np.minimum(at + 1, len(signs) - 1)]]
-    return len(at) % 2 == 0 and bool((before | after).all())
+    for start in range(0, len(raw), LARGE):
+        signs = np.frombuffer(raw[max(start - 1, 0) : start + LARGE + 1], dtype=np.uint8)
+        at = np.flatnonzero(signs[1:-1] == ord('"')) + 1
+        if not (ends[signs[at - 1]] | ends[signs[at + 1]]).all():
+            return False
+    return True
