@@ -9,7 +9,7 @@ from rich.console import Console
 from evalkit.i18n import _
 from evalkit.indicators import STANDARD
 from evalkit.schema import load_schemas
-from evalkit.workbooks import new_year
+from evalkit.workbooks import new_year, write_forms
 
 
 def new(data: Path, name: str, lang: str, before: str) -> None:
@@ -21,6 +21,16 @@ def new(data: Path, name: str, lang: str, before: str) -> None:
         taken = ", ".join(schemas[table].cases(n) for table, n in made.taken.items() if n)
         say(_("Taken over from {folder}: {what}.", folder=made.before.as_posix(), what=taken or _("nothing")))
     say(_("Fill in its sheets, then run 'evalkit check {folder}'.", folder=made.file.parent.as_posix()))
+
+
+def forms(data: Path, name: str, lang: str, out: Path | None) -> None:
+    """Write the forms of a year, and say where they are."""
+    written = write_forms(data, name, lang, out)
+    for file in written.made:
+        say(_("Made: {file}", file=file.as_posix()))
+    for file in written.kept:
+        say(_("{file} is there already and was left as it is.", file=file.as_posix()))
+    say(_("When they come back, run 'evalkit collect {name}' with the files behind it.", name=name))
 
 
 def say(line: str) -> None:

@@ -28,7 +28,7 @@ GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
 class Sheet:
     """A sheet to write: a table's columns, rows and what is special about them.
 
-    `folded` columns stand at the right, folded away; `locked` and `hidden` ones are named. A row maps columns to values
+    `folded` columns stand at the right, folded away; `locked` ones are named. A row maps columns to values
     as evalkit has them. `example` is a row that is never read; `keys` are the drop-downs of keys, by column.
     """
 
@@ -36,7 +36,6 @@ class Sheet:
     columns: tuple[Column, ...]
     folded: tuple[Column, ...] = ()
     locked: frozenset[str] = frozenset()
-    hidden: frozenset[str] = frozenset()
     rows: tuple[Mapping[str, Any], ...] = ()
     example: Mapping[str, Any] | None = None
     keys: Mapping[str, str] = field(default_factory=dict)

@@ -46,13 +46,20 @@ def write_sheet(book: Any, styles: Styles, sheet: Sheet) -> Any:
     return page
 
 
+def name_ids(book: Any, sheet: Sheet) -> None:
+    """Give the filled part of a sheet's key column a name, for the drop-downs of other sheets."""
+    letter = _letter([each.name for each in sheet.columns].index(sheet.schema.key))
+    first = 2 if sheet.example is None else 3
+    start, whole = f"'{sheet.name}'!${letter}${first}", f"'{sheet.name}'!${letter}${first}:${letter}${LAST_ROW}"
+    book.define_name(f"ids_{sheet.schema.name}", f"=OFFSET({start},0,0,MAX(1,COUNTA({whole})),1)")
+
+
 def _write_column(
     page: Any, styles: Styles, sheet: Sheet, at: int, column: Column, wide: float, cells: Sequence[Cell]
 ) -> None:
     locked, folded = column.name in sheet.locked, at >= len(sheet.columns)
     style = styles.cells(column, locked)
-    fold: dict[str, Any] = {"level": 1} if folded else {}
-    page.set_column(at, at, wide, style, {**fold, "hidden": folded or column.name in sheet.hidden})
+    page.set_column(at, at, wide, style, {"level": 1, "hidden": True} if folded else {})
     page.write_string(0, at, heading(column), styles.header(column))
     first = 1 if sheet.example is None else 2
     for row, cell in enumerate(cells, 1):

@@ -19,9 +19,8 @@ from evalkit.workbooks.carrying import Row, carried
 from evalkit.workbooks.examples import example
 from evalkit.workbooks.guide import Line, write_guide
 from evalkit.workbooks.layout import GROUPS, Sheet, arranged, fed_by, schemas_in_order
-from evalkit.workbooks.rules import LAST_ROW
 from evalkit.workbooks.styles import Styles
-from evalkit.workbooks.writing import write_sheet
+from evalkit.workbooks.writing import name_ids, write_sheet
 
 
 @dataclass(frozen=True)
@@ -107,16 +106,6 @@ def _write(
 def _called(rows: Mapping[str, tuple[Row, ...]]) -> str:
     facts = rows["programme"][0]
     return pick({lang: facts[f"name_{lang}"] for lang in ("zh", "en") if f"name_{lang}" in facts})
-
-
-def name_ids(book: Any, sheet: Sheet) -> None:
-    """Give the filled part of a sheet's key column a name, for the drop-downs of other sheets."""
-    from xlsxwriter.utility import xl_col_to_name
-
-    letter = xl_col_to_name([each.name for each in sheet.columns].index(sheet.schema.key))
-    first = 2 if sheet.example is None else 3
-    start, whole = f"'{sheet.name}'!${letter}${first}", f"'{sheet.name}'!${letter}${first}:${letter}${LAST_ROW}"
-    book.define_name(f"ids_{sheet.schema.name}", f"=OFFSET({start},0,0,MAX(1,COUNTA({whole})),1)")
 
 
 def _line(schema: TableSchema, indicators: Iterable[Any]) -> Line:
