@@ -44,10 +44,10 @@ def save(results: Results, issues: DataIssues, folder: str | Path) -> str:
 
 def _csv(frame: pd.DataFrame, path: Path) -> None:
     text = frame.select_dtypes(include=["object", "string"]).columns
-    safe = frame.assign(**{name: frame[name].map(_inert) for name in text})
+    safe = frame.assign(**{name: frame[name].map(inert) for name in text})
     safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
-def _inert(cell: object) -> object:
+def inert(cell: object) -> object:
     """A text that a spreadsheet will not take for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -9,6 +9,7 @@ from evalkit.i18n import _, pick
 from evalkit.schema import TableSchema
 from evalkit.workbooks.styles import DEEP, LINE, LINE_HEIGHT, PALE, Styles, lines
 
+WIDTHS = (2, 24, 20, 62, 40)
 Line = tuple[TableSchema, str, str]  # a table, whether it must be there, what it feeds
 
 
@@ -23,7 +24,7 @@ def write_guide(
     """Write the sheet: a title, the steps one below the other, and the sheets by group, each a link."""
     page = book.add_worksheet(guide_name())
     page.hide_gridlines(2)
-    for at, width in enumerate((2, 24, 14, 62, 40)):
+    for at, width in enumerate(WIDTHS):
         page.set_column(at, at, width)
     page.set_row(0, 12)
     page.set_row(1, 30)
@@ -48,7 +49,7 @@ def write_guide(
             page.write_url(row, 1, f"internal:'{name}'!A1", styles.link, string=name)
             for at, words in enumerate((needed, holds, feeds)[: len(heads) - 1], 2):
                 page.write_string(row, at, words, plain)
-            page.set_row(row, max(_height(holds, 62), _height(feeds, 40)))
+            page.set_row(row, max(map(_height, (needed, holds, feeds), WIDTHS[2:])))
             row += 1
     page.set_landscape()
     page.set_paper(9)
