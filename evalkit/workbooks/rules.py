@@ -62,10 +62,12 @@ def _range(column: Column) -> dict[str, Any]:
         limits, said = {"criteria": ">=", "value": low}, _("not below {low}", low=low)
     else:
         limits, said = {"criteria": "between", "minimum": -1e15, "maximum": 1e15}, ""
-    message = _(
-        "Please enter {what} {limits}, in digits only. Leave the cell empty where it is unknown.", what=what, limits=said
+    message = (
+        _("Please enter {what} {limits}, in digits only. Leave the cell empty where it is unknown.", what=what, limits=said)
+        if said
+        else _("Please enter {what}, in digits only. Leave the cell empty where it is unknown.", what=what)
     )
-    return {"validate": "integer" if whole else "decimal", **limits, "error_message": " ".join(message.split())}
+    return {"validate": "integer" if whole else "decimal", **limits, "error_message": message}
 
 
 def _how(column: Column) -> str:
