@@ -71,7 +71,7 @@ def number_format(column: Column) -> str:
 
 
 def _side(column: Column) -> dict[str, Any]:
-    return {"align": "right" if column.type in ("integer", "number") else "center" if column.type == "date" else "left"}
+    return {"align": "right" if column.type in ("integer", "number") else "center" if column.type.endswith("date") else "left"}
 
 
 def wraps(column: Column) -> bool:

@@ -66,7 +66,7 @@ def _write_column(
         _write(page, row, at, cell, styles.example(column) if row < first else style)
     unique = column.name == sheet.schema.key and not locked
     said = rule(column, f"{_letter(at)}{first + 1}", sheet.keys.get(column.name, ""), unique)
-    page.data_validation(first, at, LAST_ROW, at, said)
+    page.data_validation(first, at, LAST_ROW - 1, at, said)
     asked = {key: said[key] for key in ("input_title", "input_message")}
     page.data_validation(0, at, first - 1, at, {"validate": "any", **asked})
 
