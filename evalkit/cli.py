@@ -173,7 +173,8 @@ def indicators(
 def new(
     name: Annotated[str, typer.Argument(metavar="PROGRAMME/YEAR", help=_("The new year, such as heping/2016."))],
     from_: Annotated[
-        str, typer.Option("--from", metavar="YEAR", help=_("The year to take over from; the one before if it is there."))
+        str,
+        typer.Option("--from", metavar="YEAR", help=_("The year to take over from; the one before if it is there.")),
     ] = "",
     lang: Annotated[Languages | None, typer.Option(help=_("Language of the workbook."))] = None,
     data: Annotated[

@@ -12,13 +12,14 @@ from rich.table import Table
 from evalkit.collecting import Collected, collect_forms, records
 from evalkit.collecting.merging import labelled
 from evalkit.i18n import _, pick
-from evalkit.indicators import STANDARD
 from evalkit.schema import load_schemas
 from evalkit.workbooks import new_year, write_forms
 
 
 def new(data: Path, name: str, lang: str, before: str) -> None:
     """Make a new year, and say what was made and what to do next."""
+    from evalkit.indicators import STANDARD  # where it is used: sending and collecting need none
+
     made = new_year(data, name, lang, STANDARD, before)
     say(_("Made: {file}", file=made.file.as_posix()))
     if made.before:

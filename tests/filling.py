@@ -40,7 +40,5 @@ def rows(file: Path, table: str, lang: str) -> list[dict[str, object]]:
     """The filled rows of a sheet below its header, by the names of the columns."""
     sheet = sheet_of(openpyxl.load_workbook(file), table, lang)
     columns = columns_of(sheet, table, lang)
-    found = (
-        {name: sheet.cell(line, at).value for name, at in columns.items()} for line in range(2, sheet.max_row + 1)
-    )
+    found = ({name: sheet.cell(line, at).value for name, at in columns.items()} for line in range(2, sheet.max_row + 1))
     return [row for each in found if any((row := {k: v for k, v in each.items() if v is not None}).values())]

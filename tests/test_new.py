@@ -74,7 +74,8 @@ def test_cells_know_what_may_be_entered(made):
     assert kind.formula1.strip('"').split(",") == [
         labels[lang] for labels in load_schemas()["activities"].columns["kind"].labels.values()
     ]
-    assert kind.error and kind.prompt
+    assert kind.error
+    assert kind.prompt
     assert (rules[at["grantee"]].type, rules[at["grantee"]].formula1) == ("list", "ids_grantees")
     assert (rules[at["sessions"]].type, rules[at["sessions"]].operator, rules[at["sessions"]].formula1) == (
         "whole",
@@ -96,7 +97,7 @@ def heading_of(table, column, lang):
 
 
 def test_what_stays_is_taken_over(made):
-    home, file, lang = made
+    home, file, _lang = made
     last = read_programme(home / "data" / "tiny" / "2015", earlier=False)
     new, _issues = load(file.parent, earlier=False)
     old, now = (year["grantees"].dropna(axis=1, how="all") for year in (last, new))
@@ -128,7 +129,7 @@ def test_the_example_is_never_read_but_could_be(made, tmp_path):
     done = evalkit("check", tmp_path / "tiny" / "2016", cwd=tmp_path)
     assert done.returncode == 0, done.stdout
     year, _issues = load(tmp_path / "tiny" / "2016", earlier=False)
-    assert all(list(year[name][schema.key])[0] == "x-1" for name, schema in load_schemas().items())
+    assert all(next(iter(year[name][schema.key])) == "x-1" for name, schema in load_schemas().items())
 
 
 def test_nothing_that_is_there_is_changed(made):

@@ -95,7 +95,9 @@ def _merge_row(
         new["restated"] = True  # kept, and left out of totals until someone has looked
         counts.twice += 1
         merged.differences.append(
-            Difference("twice", form.file.name, form.sha256, form.grantee, schema.name, key, twin[schema.key], "", twin, new)
+            Difference(
+                "twice", form.file.name, form.sha256, form.grantee, schema.name, key, twin[schema.key], "", twin, new
+            )
         )
     ours[key] = new
     merged.new.setdefault(schema.name, {})[key] = new
@@ -110,7 +112,16 @@ def _compare(merged: Merged, counts: Counts, schema: TableSchema, ours: Row, for
     for name in differing:
         merged.differences.append(
             Difference(
-                "conflict", form.file.name, form.sha256, form.grantee, schema.name, key, key, name, ours[name], given[name]
+                "conflict",
+                form.file.name,
+                form.sha256,
+                form.grantee,
+                schema.name,
+                key,
+                key,
+                name,
+                ours[name],
+                given[name],
             )
         )
     if "grantee" in differing:  # another grantee's row: none of its gaps is filled either
@@ -152,5 +163,9 @@ def _equal(one: Any, other: Any) -> bool:
 def labelled(schema: TableSchema, row: Mapping[str, Any]) -> dict[str, Any]:
     """The cells of a row that a form asks for, to show two rows side by side."""
     assert schema.form
-    names = [column for column in schema.columns if column in row and (schema.columns[column].base or column) in schema.form.fields]
+    names = [
+        column
+        for column in schema.columns
+        if column in row and (schema.columns[column].base or column) in schema.form.fields
+    ]
     return {name: row[name] for name in names}

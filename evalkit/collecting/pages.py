@@ -84,7 +84,9 @@ class TextPage:
 
 
 def _parsed(text: str, separator: str) -> tuple[list[list[Any]], dict[int, int]]:
-    rows, at, start = [], {}, 1
+    rows: list[list[Any]] = []
+    at: dict[int, int] = {}
+    start = 1
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     for row in reader:
         at[start] = len(rows)

@@ -17,7 +17,19 @@ from evalkit.files import replacing
 from evalkit.saving import inert
 
 FOLDER = "collected"
-LOG = ("form", "sha256", "grantee", "saved_at", "collected_at", "kept_as", "new", "filled", "same", "conflicting", "twice")
+LOG = (
+    "form",
+    "sha256",
+    "grantee",
+    "saved_at",
+    "collected_at",
+    "kept_as",
+    "new",
+    "filled",
+    "same",
+    "conflicting",
+    "twice",
+)
 CONFLICTS = ("kind", "form", "sha256", "grantee", "table", "id", "beside", "column", "ours", "theirs")
 
 

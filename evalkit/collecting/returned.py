@@ -95,7 +95,9 @@ def _mark(file: Path) -> dict[str, str]:
 def _fits(mark: Mapping[str, str], year: Programme) -> None:
     if mark["form"] != VERSION:
         raise Refused(
-            Text("It was made by another version of evalkit ({version}); make it anew.", version=mark.get("evalkit", ""))
+            Text(
+                "It was made by another version of evalkit ({version}); make it anew.", version=mark.get("evalkit", "")
+            )
         )
     if (mark["programme"], mark["year"]) != (year.id, year.year):
         raise Refused(

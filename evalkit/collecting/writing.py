@@ -128,6 +128,12 @@ def _titled(column: Column, lang: str) -> str:
 def _said(column: Column, value: Any, lang: str) -> Any:
     """A value as the file writes its values: with labels where the header bears titles."""
     if not lang:
-        return str(value).lower() if column.type == "boolean" else value if "enum" in column.constraints else as_cell(column, value)
+        return (
+            str(value).lower()
+            if column.type == "boolean"
+            else value
+            if "enum" in column.constraints
+            else as_cell(column, value)
+        )
     with in_language(lang):
         return as_cell(column, value)

@@ -12,7 +12,7 @@ from typing import Any
 import evalkit
 from evalkit.errors import DataError, Text, UsageError
 from evalkit.files import replacing
-from evalkit.i18n import _, in_language, language, pick
+from evalkit.i18n import _, in_language, language
 from evalkit.intake import load
 from evalkit.intake.read import no_folder
 from evalkit.naming import year_folder
@@ -110,7 +110,9 @@ def _write(file: Path, year: Programme, grantee: str, called: str) -> None:
     with xlsxwriter.Workbook(file) as book:
         styles = Styles(book)
         heads = [_("Sheet"), _("What to do"), _("What it holds")]
-        write_guide(book, styles, f"{called or grantee} · {year.title}", _steps(called or grantee), heads, _listed(sheets))
+        write_guide(
+            book, styles, f"{called or grantee} · {year.title}", _steps(called or grantee), heads, _listed(sheets)
+        )
         for sheet in sheets:
             page = write_sheet(book, styles, sheet)
             page.protect("", dict.fromkeys(MAY, True))
@@ -166,7 +168,11 @@ def _known(schema: TableSchema, year: Programme, grantee: str) -> list[dict[str,
 
 
 def _listed(sheets: list[Sheet]) -> list[tuple[str, list[Line]]]:
-    known = [(each.schema, _("Fill in the white cells"), "") for each in sheets if each.schema.form and not each.schema.form.adds_rows]
+    known = [
+        (each.schema, _("Fill in the white cells"), "")
+        for each in sheets
+        if each.schema.form and not each.schema.form.adds_rows
+    ]
     added = [(each.schema, _("One row each"), "") for each in sheets if each.schema.form and each.schema.form.adds_rows]
     return [(title, lines) for title, lines in ((_("What was agreed"), known), (_("What was done"), added)) if lines]
 

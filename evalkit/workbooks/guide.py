@@ -19,7 +19,12 @@ def guide_name() -> str:
 
 
 def write_guide(
-    book: Any, styles: Styles, title: str, steps: Sequence[str], heads: Sequence[str], groups: Iterable[tuple[str, Sequence[Line]]]
+    book: Any,
+    styles: Styles,
+    title: str,
+    steps: Sequence[str],
+    heads: Sequence[str],
+    groups: Iterable[tuple[str, Sequence[Line]]],
 ) -> None:
     """Write the sheet: a title, the steps one below the other, and the sheets by group, each a link."""
     page = book.add_worksheet(guide_name())
@@ -36,7 +41,9 @@ def write_guide(
         row += 1
     row += 1
     for at, words in enumerate(heads, 1):
-        page.write_string(row, at, words, styles.style(bold=True, bg_color=DEEP, font_color="#FFFFFF", valign="vcenter"))
+        page.write_string(
+            row, at, words, styles.style(bold=True, bg_color=DEEP, font_color="#FFFFFF", valign="vcenter")
+        )
     page.set_row(row, 22)
     row += 1
     plain = styles.style(text_wrap=True, bottom=1, bottom_color=LINE)

@@ -57,13 +57,20 @@ def _range(column: Column) -> dict[str, Any]:
     whole = column.type == "integer"
     what = _("a whole number") if whole else _("a number")
     if low is not None and high is not None:
-        limits, said = {"criteria": "between", "minimum": low, "maximum": high}, _("from {low} to {high}", low=low, high=high)
+        limits, said = (
+            {"criteria": "between", "minimum": low, "maximum": high},
+            _("from {low} to {high}", low=low, high=high),
+        )
     elif low is not None:
         limits, said = {"criteria": ">=", "value": low}, _("not below {low}", low=low)
     else:
         limits, said = {"criteria": "between", "minimum": -1e15, "maximum": 1e15}, ""
     message = (
-        _("Please enter {what} {limits}, in digits only. Leave the cell empty where it is unknown.", what=what, limits=said)
+        _(
+            "Please enter {what} {limits}, in digits only. Leave the cell empty where it is unknown.",
+            what=what,
+            limits=said,
+        )
         if said
         else _("Please enter {what}, in digits only. Leave the cell empty where it is unknown.", what=what)
     )

@@ -71,7 +71,13 @@ def number_format(column: Column) -> str:
 
 
 def _side(column: Column) -> dict[str, Any]:
-    return {"align": "right" if column.type in ("integer", "number") else "center" if column.type.endswith("date") else "left"}
+    return {
+        "align": "right"
+        if column.type in ("integer", "number")
+        else "center"
+        if column.type.endswith("date")
+        else "left"
+    }
 
 
 def wraps(column: Column) -> bool:
@@ -82,7 +88,9 @@ def wraps(column: Column) -> bool:
 def width(column: Column, heading: str, cells: Iterable[object]) -> float:
     """A sensible width of a column for its heading, its choices and what stands in it, in characters."""
     said = [*(column.label(value) for value in column.constraints.get("enum", ())), *map(str, cells)]
-    longest = max([display_width(heading) / (1.8 if " " in heading or wraps(column) else 1.2), *map(display_width, said)])
+    longest = max(
+        [display_width(heading) / (1.8 if " " in heading or wraps(column) else 1.2), *map(display_width, said)]
+    )
     least = 28 if wraps(column) and not said else 10
     return min(max(longest + 3, least), 42)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.errors import Text, UsageError
+from evalkit.files import replacing
 from evalkit.i18n import _, in_language, pick
 from evalkit.intake.read import no_folder
 from evalkit.naming import year_folder
 from evalkit.reference import criterion
-from evalkit.files import replacing
 from evalkit.schema import TableSchema
 from evalkit.sheets import as_indicator
 from evalkit.workbooks.carrying import Row, carried
