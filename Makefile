@@ -4,7 +4,7 @@ CATALOGUE := -D evalkit -d evalkit/locale -i build/evalkit.pot -l zh --no-fuzzy-
 	--ignore-pot-creation-date
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test check bench bench-measure lock docs messages messages.pot clean
+.PHONY: help reports test check bench bench-measure bench-check lock docs messages messages.pot clean
 
 # A set-up whose folder was moved, or whose Python is gone, is made again.
 $(shell test -x $(BIN)/python && test "$$(cat .venv/.done 2>/dev/null)" = "$$(pwd -P)" || rm -f .venv/.done)
@@ -34,6 +34,9 @@ bench: .venv/.done ## run every benchmark in bench/
 bench-measure: .venv/.done ## all indicators on 10^5 to 10^7 rows, beside DuckDB and pandas (SIZES=100000 for one)
 	@$(BIN)/python bench/bench_measure.py $(if $(SIZES),--sizes $(SIZES))
 
+bench-check: .venv/.done ## evalkit check on 10^6 activities, beside pandera and frictionless-py (KINDS=parquet for one)
+	@$(BIN)/python bench/bench_check.py $(if $(KINDS),--kinds $(KINDS))
+
 lock: build/uv/bin/uv ## remake requirements.lock from pyproject.toml (newest versions: make lock UPGRADE=--upgrade)
 	build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
@@ -43,7 +46,10 @@ messages: .venv/.done messages.pot ## collect new messages into evalkit/locale/ 
 	$(BIN)/pybabel -q update --init-missing $(CATALOGUE)
 	$(BIN)/pybabel compile --statistics -D evalkit -d evalkit/locale
 
-docs: .venv/.done ## remake docs/indicators.md from the indicators' docstrings
+docs: .venv/.done ## remake docs/indicators.md from the indicators' docstrings, and the rules in docs/checks.md
+	$(BIN)/python -c "from pathlib import Path; from evalkit.listing import rules; \
+		page = Path('docs/checks.md'); text = page.read_text('utf-8'); mark = '<!-- rules -->\n'; \
+		page.write_text(text.partition(mark)[0] + mark + rules(), 'utf-8')"
 	$(BIN)/python -c "from evalkit import STANDARD, reference; print(reference.markdown(STANDARD), end='')" > docs/indicators.md
 
 clean: ## remove .venv, build/ and caches; outputs/ stays

@@ -3,50 +3,84 @@
 from __future__ import annotations
 
 from evalkit import formats, reference
-from evalkit.html import Html, element, stack
+from evalkit.html import Html, element, grid, stack
 from evalkit.i18n import _
-from evalkit.issues import DataIssues
+from evalkit.issues import NAMES, DataIssue, DataIssues, Silenced
 from evalkit.results import Results
 from evalkit.sheets import Indicator
 
 MOST_PLACES = 50  # a page lists no more; all are in data_issues.csv
+MOST_ISSUES = 100  # from here on a page counts them by rule first, and shows the first few of each
+A_FEW = 3
 
 
 def issues(issues: DataIssues) -> Html:
-    """Data issues by severity, each with its places and what to do."""
-    names = {"error": _("Error"), "warning": _("Warning"), "note": _("Note")}
+    """Data issues by severity, each with its rule, its places and what to do; then those silenced, with the reasons."""
     if not len(issues):
-        return element("p", _("No data issues."))
-    items = [
-        element(
-            "div",
-            element(
-                "p",
-                element("strong", names[one.severity]),
-                " ",
-                str(one.message),
-                formats.gap(),
-                element("span", str(one.remedy), class_="remedy"),
-            ),
-            _places([str(place) for place in one.places]),
-            class_=f"issue {one.severity}",
-        )
-        for one in issues
+        return stack(element("p", _("No data issues.")), _silenced(issues))
+    many = len(issues) > MOST_ISSUES
+    items = []
+    for listed in issues.by_rule().values():
+        shown = listed[:A_FEW] if many else listed
+        items += [_issue(one) for one in shown]
+        if len(listed) > len(shown):
+            more = _("… and {n} more of {rule}", n=len(listed) - A_FEW, rule=shown[0].rule)
+            items.append(element("p", more, class_="source"))
+    return stack(_counts(issues) if many else "", *items, _silenced(issues))
+
+
+def _issue(one: DataIssue, reason: str = "") -> Html:
+    said = element(
+        "p",
+        element("strong", str(NAMES[one.severity])),
+        " ",
+        str(one.message),
+        formats.gap(),
+        element("span", reason or str(one.remedy), class_="remedy"),
+    )
+    rule = element("p", element("code", one.rule), class_="source")
+    return element("div", said, _places(one), rule, class_=f"issue {one.severity}")
+
+
+def _counts(issues: DataIssues) -> Html:
+    """How many issues and places there are of each rule."""
+    heads = [(_("Severity"), False), (_("Rule"), False), (_("Data issues"), True), (_("Places"), True)]
+    body = [
+        [
+            element("td", str(NAMES[listed[0].severity])),
+            element("td", element("code", rule)),
+            element("td", f"{len(listed):,}", class_="num"),
+            element("td", f"{sum(len(one.places) for one in listed):,}", class_="num"),
+        ]
+        for rule, listed in issues.by_rule().items()
     ]
-    return stack(*items)
+    return grid(heads, body, label=_("Data issues"))
 
 
-def _places(found: list[str]) -> Html:
-    if not found:
+def _silenced(issues: DataIssues) -> Html:
+    """What was silenced, by whom and why."""
+    if not issues.silenced:
         return Html("")
-    if len(found) == 1:
-        return element("p", found[0], class_="source")
+    items = (_issue(one.issue, _reason(one)) for one in issues.silenced)
+    summary = element("summary", _("{n} data issues were silenced, each with a reason", n=len(issues.silenced)))
+    return element("details", summary, *items, class_="silenced", open="")
+
+
+def _reason(one: Silenced) -> str:
+    by = _(", ").join(part for part in (one.by, one.on) if part)
+    return _("Silenced: {reason} ({by})", reason=one.why, by=by) if by else _("Silenced: {reason}", reason=one.why)
+
+
+def _places(one: DataIssue) -> Html:
+    n = len(one.places)
+    if n < 2:
+        return element("p", str(one.places[0]), class_="source") if n else Html("")
     items = element(
         "ul",
-        *(element("li", place) for place in found[:MOST_PLACES]),
-        element("li", _("… and {n} more", n=len(found) - MOST_PLACES)) if len(found) > MOST_PLACES else "",
+        *(element("li", str(place)) for place in one.places[:MOST_PLACES]),
+        element("li", _("… and {n} more", n=n - MOST_PLACES)) if n > MOST_PLACES else "",
     )
-    return element("details", element("summary", _("{n} places", n=len(found))), items)
+    return element("details", element("summary", _("{n} places", n=n)), items)
 
 
 def sheets(results: Results) -> Html:

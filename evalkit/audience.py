@@ -27,6 +27,8 @@ PERSONAL = re.compile(
     rf"|[(（]?(?<!{_DIGIT})0[1-9][0-9]{{1,2}}[)）]?{_GAP}[0-9]{{7,8}}(?!{_DIGIT})"  # telephones with an area code
     rf"|(?<!{_DIGIT})(?:{_DIGIT}{_GAP}){{17}}[0-9０-９Xx](?![0-9A-Za-z])"  # identity cards
     rf"|(?<!{_DIGIT}){_DIGIT}{{15}}(?!{_DIGIT})"  # identity cards of the first kind
+    rf"|(?i:QQ)\s*(?:号码?)?\s*[:：]?\s*{_DIGIT}{{5,11}}(?!{_DIGIT})"  # QQ numbers
+    r"|(?:微信号|(?:微信|(?i:wechat))(?:\s*(?i:ID))?\s*[:：])\s*[:：]?\s*[A-Za-z][A-Za-z0-9_-]{5,19}"  # WeChat ids
 )
 
 

@@ -1,52 +1,104 @@
-"""What was put into plain form in reading: each cell with its file, its line, what stood there and what it became."""
+"""What changed since the year before, and how much of it is only another mix of groups."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from evalkit import formats, tables, traces
+from evalkit.comparing import RATES, Decomposition, decompose
+from evalkit.errors import EvalkitError
+from evalkit.html import Html, element, grid, sentence, stack, text
+from evalkit.i18n import _
+from evalkit.results import Result, Results
+from evalkit.tables import value
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
 
-STRING = pd.StringDtype("pyarrow")
+def results(before: Results | None, results: Results, *criteria: str) -> Html:
+    """The indicators of some criteria as `tables.results` shows them, and below what changed since the year before."""
+    return stack(tables.results(results, *criteria), since(before, results, *criteria))
 
 
-@dataclass(frozen=True, eq=False)
-class Change:
-    """Cells of one column that were not in plain form, or its header where it bears another name than the column.
+def since(before: Results | None, results: Results, *criteria: str) -> Html:
+    """The indicators of some criteria that have a value in both years, side by side; nothing where there is none.
 
-    `written` and `read` hold each different text once (Arrow dictionaries), for there may be a million of them.
+    The change of a share, ratio or mean that is grouped is parted into what changed within the groups and what their
+    mix made of it; a warning stands where the whole moved one way and the groups the other.
+
+    Args:
+        before: the same indicators, measured on the year before; None where there is no such year.
+        results: those of the year.
+        criteria: which of them; all where none is named.
     """
-
-    table: str
-    column: str
-    file: str
-    lines: np.ndarray
-    written: pa.Array = field(repr=False)
-    read: pa.Array = field(repr=False)
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a cell: table, file, line, column, from, to."""
-        texts = {"from": self.written, "to": self.read}
-        cells = {name: pd.Series(STRING.__from_arrow__(each.cast(pa.large_string()))) for name, each in texts.items()}
-        places = {"table": self.table, "file": self.file, "line": self.lines, "column": self.column}
-        return pd.DataFrame({**places, **cells}).fillna({"from": "", "to": ""})
-
-
-def change(
-    table: str, column: str, file: str, lines: Sequence[int] | np.ndarray, written: pa.Array, read: pa.Array
-) -> Change:
-    """A record of some cells, kept small."""
-    texts = (each if pa.types.is_dictionary(each.type) else each.dictionary_encode() for each in (written, read))
-    return Change(table, column, file, np.asarray(lines, dtype=np.int64), *texts)
+    if before is None:
+        return Html("")
+    chosen = results.of(*criteria) if criteria else results
+    both = [
+        (before[one.indicator.id], one)
+        for one in chosen
+        if one.value is not None and one.indicator.id in before.ids and before[one.indicator.id].value is not None
+    ]
+    if not both:
+        return Html("")
+    parted = [_parted(then, now) for then, now in both]
+    heads = [
+        (_("Indicator"), False),
+        (both[0][0].programme.year, True),
+        (both[0][1].programme.year, True),
+        (_("Change"), True),
+        (_("What {year} rests on", year=both[0][0].programme.year), False),
+    ]
+    if any(parted):
+        heads += [(_("Within the groups"), True), (_("By their mix"), True)]
+    body = [_row(*years, parts)[: len(heads)] for years, parts in zip(both, parted, strict=True)]
+    alarms = [_alarm(now, parts) for (_then, now), parts in zip(both, parted, strict=True) if parts and parts.reversed]
+    return stack(grid(heads, body, label=_("Change since the year before"), kind="results"), *alarms)
 
 
-def listed(changes: Sequence[Change]) -> pd.DataFrame:
-    """All changes as one table, in the order of the files: table, file, line, column, from, to."""
-    if not changes:
-        return pd.DataFrame(columns=["table", "file", "line", "column", "from", "to"])
-    return pd.concat([each.to_frame() for each in changes], ignore_index=True)
+def _parted(then: Result, now: Result) -> Decomposition | None:
+    """The change of a rate in its parts; None where it cannot be parted."""
+    kinds = {one.contributions.kind for one in (then, now) if one.contributions is not None}
+    if not kinds <= set(RATES) or then.groups is None or now.groups is None:
+        return None
+    try:
+        return decompose(then, now)
+    except EvalkitError:  # rows of two tables that no group has both of
+        return None
+
+
+def _row(then: Result, now: Result, parts: Decomposition | None) -> list[Html]:
+    assert now.value is not None
+    assert then.value is not None
+    within, mix = (parts.within, parts.mix) if parts else (None, None)
+    return [
+        element("th", now.indicator.title, scope="row"),
+        element("td", formats.figure_with_unit(then), class_="num"),
+        element("td", value(now), class_="num"),
+        element("td", formats.difference(now, now.value - then.value), class_="num"),
+        element("td", traces.basis(then)),
+        *(element("td", formats.difference(now, number), class_="num") for number in (within, mix)),
+    ]
+
+
+def _alarm(now: Result, parts: Decomposition) -> Html:
+    """Simpson's reversal in words, and the groups that show it."""
+    said = sentence(
+        _(
+            "Take care: “{indicator}” changed by {change} as a whole, but by {within} within the groups; "
+            "that they weigh more or less than the year before made {mix} of it."
+        ),
+        indicator=now.indicator.title,
+        change=formats.difference(now, parts.change),
+        within=formats.difference(now, parts.within),
+        mix=formats.difference(now, parts.mix),
+    )
+    heads = [(_("Group"), False)] + [
+        (head, True) for head in (_("Rate before"), _("Rate now"), _("Weight before"), _("Weight now"))
+    ]
+    body = [
+        [
+            element("th", now.programme.name_of("grantees", row["group"]) or _("(no group)"), scope="row"),
+            *(element("td", formats.of_unit(now, row[name]), class_="num") for name in ("rate_before", "rate_after")),
+            *(element("td", formats.percent(row[name], 0), class_="num") for name in ("weight_before", "weight_after")),
+        ]
+        for _position, row in parts.groups.iterrows()
+    ]
+    details = element("details", element("summary", _("The groups")), grid(heads, body, label=now.indicator.title))
+    return element("div", element("p", text(said)), details, class_="issue warning")

@@ -24,6 +24,15 @@ class Languages(StrEnum):
     both = "both"
 
 
+class Form(StrEnum):
+    """How data issues are listed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    html = "html"
+
+
 class Audience(StrEnum):
     """Who will read the report."""
 
@@ -111,7 +120,13 @@ def run(
     help="\n\n".join(
         (
             _("List the data issues of programme years: what, where, how to mend it."),
-            _("Example: evalkit check data/heping/2015"),
+            _(
+                "Examples: evalkit check data/heping/2015, evalkit check data/heping/2015 --format html --output issues.html"
+            ),
+            _(
+                "What has been looked at is silenced in silenced.yaml of the year's folder, each rule with a written "
+                "reason that the report prints; docs/checks.md lists the rules."
+            ),
             _(
                 "Errors stop a report; warnings and notes are printed in it. The exit code is 1 where there is an error."
             ),
@@ -120,13 +135,17 @@ def run(
 )
 def check(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help=_("Year folders, such as data/heping/2015."))],
+    form: Annotated[
+        Form, typer.Option("--format", help=_("A table to read; csv or json with every place; html, one page."))
+    ] = Form.table,
+    output: Annotated[Path | None, typer.Option(help=_("The file to write to, instead of the screen."))] = None,
     normalised: Annotated[
         bool, typer.Option("--normalised", help=_("List instead every cell that was put into plain form: from, to."))
     ] = False,
     lang: Annotated[Languages | None, typer.Option(help=_("Language of the messages."))] = None,
 ) -> None:
     """List the data issues of programme years."""
-    from evalkit import progress
+    from evalkit import listing
     from evalkit.normalised import list_normalised
 
     if lang is not None and lang is not Languages.both:
@@ -134,7 +153,7 @@ def check(
     if normalised:
         list_normalised(paths)
         raise typer.Exit
-    raise typer.Exit(progress.check_all(paths))
+    raise typer.Exit(listing.check_all(paths, form.value, output))
 
 
 @app.command(

@@ -31,16 +31,6 @@ class Decomposition:
         """Simpson's alarm: the whole moved one way, the groups themselves the other."""
         return bool(self.change * self.within < 0)
 
-    def sentence(self) -> Text:
-        """What moved, and a warning where the whole and its groups moved apart."""
-        numbers = {"change": f"{self.change:+.3g}", "within": f"{self.within:+.3g}", "mix": f"{self.mix:+.3g}"}
-        if self.reversed:
-            return Text(
-                "Take care: the whole changed by {change}, but within the groups the change is {within}; the mix of groups made {mix} of it.",
-                **numbers,
-            )
-        return Text("Of the change of {change}, {within} happened within the groups and {mix} is their mix.", **numbers)
-
 
 def decompose(before: Result, after: Result) -> Decomposition:
     """Part the change of a share, ratio or mean between two years into what changed within groups and in their mix.
@@ -49,8 +39,8 @@ def decompose(before: Result, after: Result) -> Decomposition:
     one year only changes the mix alone. Rows without a group are a group of their own.
 
     Raises:
-        EvalkitError: the results are of two indicators, are no rates, were not measured `by` a column, or one of them
-            has no value.
+        EvalkitError: the results are of two indicators, are no rates, were not measured `by` a column, one of them
+            has no value, or the groups do not make up the whole (money by grantee over people by district).
     """
     kinds = {one.contributions.kind for one in (before, after) if one.contributions is not None}
     if before.indicator.id != after.indicator.id or not kinds or not kinds <= set(RATES):
@@ -78,6 +68,12 @@ def decompose(before: Result, after: Result) -> Decomposition:
             for year in years
         ]
     )
+    pooled = [
+        np.nansum(year * weight) / weight.sum() if weight.any() else np.nan
+        for year, weight in zip(rates, weights, strict=True)
+    ]
+    if not np.allclose(pooled, [before.value, after.value], rtol=1e-9, atol=1e-12):
+        raise EvalkitError(Text("The groups of '{indicator}' do not make up the whole.", indicator=before.indicator.id))
     weights /= weights.sum(axis=1, keepdims=True)
     other = np.where(np.isnan(rates), rates[::-1], rates)  # a group that is there once has one rate
     known = np.nan_to_num(other)

@@ -68,15 +68,21 @@ def unit(name: str) -> str:
 
 
 def amount(value: Any, decimals: int = 0) -> str:
-    """A number with thousands separators: '111,200'; whole numbers without decimals; '—' where it is missing."""
+    """A number with thousands separators: '111,200'; whole numbers without decimals; '—' where it is missing.
+
+    >>> [amount(number) for number in (111200, -2.5, 1.001, 0.004)]
+    ['111,200', '−2.5', '1', '0.004']
+    """
     if value is None or pd.isna(value):
         return MISSING
     number = float(value)
-    return (
-        f"{number:,.{decimals}f}".replace("-", "−")
-        if decimals or number == round(number)
-        else f"{number:,.2f}".rstrip("0").replace("-", "−")
-    )
+    if decimals or number == round(number):
+        shown = f"{number:,.{decimals}f}"
+    elif abs(number) < 0.005:  # not 0, and not to be read as 0
+        shown = f"{number:.1g}"
+    else:
+        shown = f"{number:,.2f}".rstrip("0").rstrip(".")
+    return shown.replace("-", "−")
 
 
 def percent(value: Any, decimals: int = 1) -> str:
@@ -102,13 +108,20 @@ def figure(result: Result) -> str:
     if result.value is None:
         return _bounds(result)
     kind = result.contributions.kind if result.contributions is not None else ""
-    if kind == "share" and result.denominator is not None:
-        if result.denominator < thresholds()["few"]:
-            return k_of_n(result.numerator or 0, result.denominator)
-        return percent(result.value, 1 if result.denominator >= thresholds()["many"] else 0)
-    if result.indicator.unit == "share":
-        return percent(result.value)
-    return ("+" if kind == "change" and result.value > 0 else "") + amount(result.value)
+    return figure_of(kind, result.indicator.unit, result.value, result.numerator, result.denominator)
+
+
+def figure_of(kind: str, unit: str, value: Any, numerator: Any, denominator: Any) -> str:
+    """A value of the whole programme or of a group, written as its kind of measure, its unit and its n ask for."""
+    if value is None or pd.isna(value):
+        return MISSING
+    if kind == "share" and pd.notna(denominator):
+        if denominator < thresholds()["few"]:
+            return k_of_n(numerator, denominator)
+        return percent(value, 1 if denominator >= thresholds()["many"] else 0)
+    if unit == "share":
+        return percent(value)
+    return ("+" if kind == "change" and value > 0 else "") + amount(value)
 
 
 def _bounds(result: Result) -> str:
@@ -130,6 +143,17 @@ def figure_with_unit(result: Result) -> str:
 def of_unit(result: Result, number: float) -> str:
     """A number in a result's unit, without the unit's name: '36 %' for a share, '12.5' for the rest."""
     return percent(number, 0) if result.indicator.unit == "share" else amount(number)
+
+
+def difference(result: Result, number: float | None) -> str:
+    """A change in a result's unit, with its sign: '+25 points' of a share, '−1,200'; '—' where it is missing."""
+    if number is None or pd.isna(number):
+        return MISSING
+    share = result.indicator.unit == "share"
+    few = share and (result.denominator or 0) < thresholds()["many"]
+    rounded = round(number * 100, 0 if few else 1) if share else round(number, 9)
+    shown = ("+" if rounded > 0 else "") + amount(rounded + 0.0)  # no −0
+    return _("{n} points", n=shown) if share else shown
 
 
 def cases(result: Result) -> str:

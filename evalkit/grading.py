@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import pandas as pd
 
 from evalkit import formats
-from evalkit.html import Html, element, stack
+from evalkit.html import Html, element, grid, stack
 from evalkit.i18n import _, pick
-from evalkit.tables import grid, value
-from evalkit.verdicts import Part, Verdict
+from evalkit.judgement import judge_groups
+from evalkit.tables import MOST_ROWS, value
+from evalkit.verdicts import Part, Verdict, as_percent, as_points
 
 
 def judgement(verdict: Verdict | None) -> Html:
@@ -17,7 +21,56 @@ def judgement(verdict: Verdict | None) -> Html:
         return element("p", _("No grade is given: the programme has no rubric (rubric.yaml beside its years)."))
     said = (verdict.sentence(), verdict.how_firm(), verdict.limits(), *verdict.notes())
     source = element("p", _("Source: {file}", file=pick(verdict.rubric.name)), class_="source")
-    return stack(*(element("p", str(words)) for words in said), _asked(verdict), source, _tried(verdict))
+    return stack(
+        *(element("p", str(words)) for words in said), _asked(verdict), source, _tried(verdict), _groups(verdict)
+    )
+
+
+def _groups(verdict: Verdict) -> Html:
+    """Every group judged as the programme is; never in public, and only where the data give one of them a grade."""
+    results, rubric = verdict.results, verdict.rubric
+    if not results.by or results[0].programme.audience == "public":
+        return Html("")
+    judged = judge_groups(results, rubric)
+    if judged["grade"].isna().all():
+        return Html("")
+    bands = {band.grade: pick(band.title) for band in rubric.bands}
+    heads = [
+        (_("Group"), False),
+        (_("Grade"), False),
+        (_("Score"), True),
+        (_("Data for"), True),
+        (_("Weightings that keep it"), True),
+        (_("Smallest change that flips it"), False),
+    ]
+    names = {part.asked.id: str(part.name) for part in verdict.parts}
+    body = [
+        [
+            element("th", results[0].programme.name_of("grantees", row["group"]), scope="row"),
+            element("td", bands.get(row["grade"], formats.MISSING)),
+            element("td", formats.MISSING if pd.isna(row["score"]) else as_points(row["score"]), class_="num"),
+            element("td", as_percent(row["coverage"]), class_="num"),
+            element("td", formats.MISSING if pd.isna(row["score"]) else as_percent(row["near"]), class_="num"),
+            element("td", _flip(row, names, bands)),
+        ]
+        for _position, row in judged.head(MOST_ROWS).iterrows()
+    ]
+    cut = element("p", _("The first {n} rows are shown.", n=MOST_ROWS), class_="source")
+    return stack(
+        grid(heads, body, label=_("Each group judged by the same rubric")), cut if len(judged) > MOST_ROWS else None
+    )
+
+
+def _flip(row: pd.Series, names: Mapping[str, str], bands: Mapping[str, str]) -> str:
+    if pd.isna(row["grade"]) or pd.isna(row["change_to"]):
+        return formats.MISSING
+    return _(
+        "“{other}” if {indicator} weighed {end} instead of {start}",
+        other=bands[row["change_grade"]],
+        indicator=names[row["change_of"]],
+        end=f"{row['change_to']:.2f}",
+        start=f"{row['change_from']:.2f}",
+    )
 
 
 def _asked(verdict: Verdict) -> Html:

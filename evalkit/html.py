@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -57,6 +58,21 @@ def door(key: str, shown: object) -> Html:
 def sentence(template: str, **parts: object) -> Html:
     """A translated sentence with `{name}` places, each filled with `Html` as it is or with escaped text."""
     return Html(escape(template, quote=False).format(**{name: text(part) for name, part in parts.items()}))
+
+
+def grid(heads: Sequence[tuple[object, bool]], body: Sequence[Sequence[Html]], label: str = "", kind: str = "") -> Html:
+    """A table of cells: heads with whether they stand over numbers, rows of finished cells, a label for the ear."""
+    head = element(
+        "tr", *(element("th", title, scope="col", class_="num" if numeric else None) for title, numeric in heads)
+    )
+    lines = (element("tr", *cells) for cells in body)
+    return element(
+        "table",
+        element("thead", head),
+        element("tbody", *lines),
+        class_=f"ek-table {kind}".strip(),
+        aria_label=label or None,
+    )
 
 
 class PageData:

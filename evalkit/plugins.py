@@ -5,43 +5,75 @@ In the package's pyproject.toml:
     [project.entry-points."evalkit.indicators"]
     ours = "our_package.indicators:STANDARD"
 
-where the object is an indicator function or a tuple of them.
+where the object is an indicator function or a tuple of them. A package that is broken does not stop the report of a
+year: what of it fails is not available, and a warning among the data issues says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib.metadata import entry_points
-from typing import Any
+from importlib.metadata import EntryPoint, entry_points
 
-from evalkit.errors import EvalkitError, Text
-from evalkit.sheets import as_indicator
+from evalkit.aggregate import nothing
+from evalkit.errors import EvalkitError, Text, UsageError
+from evalkit.indicators import STANDARD
+from evalkit.issues import DataIssue, DataIssues
+from evalkit.measures import measure
+from evalkit.programme import Programme
+from evalkit.results import Result, Results
+from evalkit.sheets import Indicator, as_indicator
 
 GROUP = "evalkit.indicators"
 
 
-def plug_ins() -> tuple[Callable[..., Any], ...]:
-    """The indicators of installed packages, to stand beside STANDARD: `measure(year, [*STANDARD, *plug_ins()])`.
+def beside(programme: Programme, results: Results, issues: DataIssues) -> tuple[Results, DataIssues]:
+    """The results and issues of a year with those of the installed packages' indicators behind them.
 
-    Raises:
-        EvalkitError: a package's entry point cannot be loaded, or is no indicator; the message names the package.
+    Each is measured by itself, grouped as `results` are. For each that cannot be measured, whose name is taken, or
+    whose package cannot be loaded, there is a warning that names the package, the indicator and the error.
     """
-    found: list[Callable[..., Any]] = []
+    made: list[Result] = list(results)
+    broken: list[DataIssue] = []
+    taken = {*(as_indicator(each).id for each in STANDARD), *results.ids}
     for point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         try:
-            offered = point.load()
-            functions = offered if isinstance(offered, (tuple, list)) else (offered,)
-            for function in functions:
-                as_indicator(function)
-        except Exception as error:
-            raise EvalkitError(
-                Text(
-                    "The plug-in '{name}' ({value}) cannot be used: {error}: {why}. Mend or uninstall the package that offers it.",
-                    name=point.name,
-                    value=point.value,
-                    error=type(error).__name__,
-                    why=str(error),
-                )
-            ) from error
-        found += functions
-    return tuple(found)
+            offered = _offered(point)
+        except Exception as error:  # whatever a foreign package raises, it is its own failure and not the year's
+            broken.append(_unusable(point, point.value, error))
+            continue
+        for each in offered:
+            if each.id in taken:
+                broken.append(_unusable(point, each.id, UsageError(Text("another indicator has this name"))))
+                continue
+            taken.add(each.id)
+            try:
+                made += measure(programme, [each], results.by)
+            except Exception as error:
+                broken.append(_unusable(point, each.id, error))
+                why = Text("the package '{package}', which offers it, failed", package=_package(point))
+                made.append(Result(each, programme, None, nothing(), None, why))
+    return Results(tuple(made), results.by), DataIssues([*issues, *broken])
+
+
+def _offered(point: EntryPoint) -> list[Indicator]:
+    found = point.load()
+    return [as_indicator(each) for each in (found if isinstance(found, (tuple, list)) else (found,))]
+
+
+def _unusable(point: EntryPoint, what: str, error: Exception) -> DataIssue:
+    package = _package(point)
+    return DataIssue(
+        rule="plug-in.broken",
+        severity="warning",
+        message=Text(
+            "The indicator '{indicator}' of the package '{package}' is left out ({error}: {why}).",
+            indicator=what,
+            package=package,
+            error=type(error).__name__,
+            why=error.args[0] if isinstance(error, EvalkitError) and error.args else str(error),
+        ),
+        remedy=Text("Mend the package '{package}' or uninstall it, then run again.", package=package),
+    )
+
+
+def _package(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else point.module

@@ -10,10 +10,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from evalkit.changes import Change, listed
 from evalkit.errors import DataError, UsageError, did_you_mean
 from evalkit.i18n import Text, _, language, pick
 from evalkit.issues import DataIssue
+from evalkit.record import Change, listed
 from evalkit.schema import TableSchema
 
 EARLIER = "earlier_"  # the table earlier_grants is the table grants of the year before

@@ -1,4 +1,4 @@
-"""What the officer sees while years are evaluated or checked: a progress bar, then a table of how each went."""
+"""What the officer sees while years are evaluated: a progress bar, then a table of how each went."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from evalkit.batch import Outcome, Plan, run_year, write_index
-from evalkit.checks import check_programme
 from evalkit.i18n import _
 
-STYLES = {"ok": "green", "issues": "yellow", "failed": "red", "error": "red", "warning": "yellow", "note": "dim"}
+STYLES = {"ok": "green", "issues": "yellow", "failed": "red"}
 
 
 def run_all(plans: Sequence[Plan], outputs: Path) -> int:
@@ -71,23 +70,3 @@ def _say_where(console: Console, outcome: Outcome) -> None:
         console.print(
             _("The last good report is kept: {page}", page=pages[0].as_posix()), highlight=False, soft_wrap=True
         )
-
-
-def check_all(paths: Sequence[Path]) -> int:
-    """Print the issues of some years, and return the exit code: 0, or 1 if there is an error among them."""
-    console, code = Console(), 0
-    names = {"error": _("Error"), "warning": _("Warning"), "note": _("Note")}
-    for path in paths:
-        issues = check_programme(path)
-        for issue in issues:
-            console.print(
-                f"[{STYLES[issue.severity]}]{names[issue.severity]}[/] [dim]{issue.rule}[/] {escape(str(issue))}\n",
-                highlight=False,
-                soft_wrap=True,
-            )
-        console.print(
-            f"{path.as_posix()}: " + _("{error} errors, {warning} warnings, {note} notes", **issues.counts()),
-            highlight=False,
-        )
-        code = max(code, int(bool(issues.errors)))
-    return code

@@ -43,11 +43,15 @@ def save(results: Results, issues: DataIssues, folder: str | Path) -> str:
 
 
 def _csv(frame: pd.DataFrame, path: Path) -> None:
+    inert(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def inert(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with texts that a spreadsheet will not take for formulas."""
     text = frame.select_dtypes(include=["object", "string"]).columns
-    safe = frame.assign(**{name: frame[name].map(inert) for name in text})
-    safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    return frame.assign(**{name: frame[name].map(_inert) for name in text})
 
 
-def inert(cell: object) -> object:
+def _inert(cell: object) -> object:
     """A text that a spreadsheet will not take for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

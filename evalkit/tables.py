@@ -8,7 +8,7 @@ import pandas as pd
 
 from evalkit import formats, traces
 from evalkit.audience import WITHHELD
-from evalkit.html import Html, door, element, sentence, stack, text
+from evalkit.html import Html, door, element, grid, sentence, stack, text
 from evalkit.i18n import _, pick
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
@@ -53,8 +53,9 @@ def groups(result: Result, label: str = "") -> Html:
         return Html("")
     named = result.groups[result.groups["group"].notna()]
     known = named["value"].notna()
+    kind = result.contributions.kind if result.contributions else ""
     if known.sum() <= 1:
-        return _few_groups(result, named, known)
+        return _few_groups(result, kind, named, known)
     owner = result.programme.owner(result.table)[0].schemas[result.programme.owner(result.table)[1]]
     heads = [
         (label or _("Group"), False),
@@ -64,8 +65,8 @@ def groups(result: Result, label: str = "") -> Html:
     body = [
         [
             element("th", _group_name(result, row["group"]), scope="row"),
-            _number(_in_group(result, row["value"])),
-            element("td", traces.said(owner, int(row["n"]), int(row["left_out"]))),
+            _number(_in_group(result, kind, row)),
+            element("td", traces.of_group(owner, int(row["n"]), int(row["left_out"]))),
         ]
         for _position, row in result.groups.iterrows()
     ]
@@ -137,7 +138,7 @@ def value(result: Result) -> Html:
     )
 
 
-def _few_groups(result: Result, named: pd.DataFrame, known: pd.Series) -> Html:
+def _few_groups(result: Result, kind: str, named: pd.DataFrame, known: pd.Series) -> Html:
     """In words: which group has the figure, and which have none."""
     lacking = _(", ").join(_group_name(result, group) for group in named.loc[~known, "group"])
     if not known.any() or not lacking:
@@ -149,15 +150,15 @@ def _few_groups(result: Result, named: pd.DataFrame, known: pd.Series) -> Html:
             "{indicator} by group: only {name} has a figure ({value}); {others} have none.",
             indicator=result.indicator.title,
             name=_group_name(result, only["group"]),
-            value=_in_group(result, only["value"]),
+            value=_in_group(result, kind, only),
             others=lacking,
         ),
         class_="source",
     )
 
 
-def _in_group(result: Result, amount: float) -> str:
-    return formats.percent(amount) if result.indicator.unit == "share" else formats.amount(amount)
+def _in_group(result: Result, kind: str, row: pd.Series) -> str:
+    return formats.figure_of(kind, result.indicator.unit, row["value"], row["numerator"], row["denominator"])
 
 
 def _group_name(result: Result, group: object) -> str:
@@ -201,18 +202,3 @@ def _unit(indicator: Indicator) -> Html:
     unit = "" if indicator.unit == "share" else formats.unit(indicator.unit)
     same = unit.lower() in indicator.title.lower()
     return element("span", unit, class_="unit") if unit and not same else Html("")
-
-
-def grid(heads: Sequence[tuple[object, bool]], body: Sequence[Sequence[Html]], label: str = "", kind: str = "") -> Html:
-    """A table of cells: heads with whether they stand over numbers, rows of finished cells, a label for the ear."""
-    head = element(
-        "tr", *(element("th", title, scope="col", class_="num" if numeric else None) for title, numeric in heads)
-    )
-    lines = (element("tr", *cells) for cells in body)
-    return element(
-        "table",
-        element("thead", head),
-        element("tbody", *lines),
-        class_=f"ek-table {kind}".strip(),
-        aria_label=label or None,
-    )

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from evalkit import formats, uncertainty
+from evalkit import formats, names, uncertainty
+from evalkit.comparing import mean_of_rates
 from evalkit.i18n import _
 from evalkit.results import Result, Results
 from evalkit.schema import TableSchema
@@ -22,7 +23,7 @@ def trace(result: Result) -> dict[str, Any]:
         "title": result.indicator.title,
         "definition": definition(result),
         "formula": formula(result),
-        "n": formats.cases(result),
+        "n": counted(result),
         "left_out": left_out(result),
         "method": certainty(result),
         "limits": formats.capital(result.indicator.says("Limits")),
@@ -97,25 +98,44 @@ def certainty(result: Result) -> str:
 
 
 def basis(result: Result) -> str:
-    """What a value rests on: '4 activities; 13 activities without this figure'."""
-    year, table = result.programme.owner(result.table)
-    return said(year.schemas[table], result.n, result.left_out) if table else ""
+    """What a value rests on: '4 grantees, all but Lianxin', '4 activities; 13 activities without this figure'."""
+    return _("; ").join(part for part in (counted(result), left_out(result), beside_pooled(result)) if part)
 
 
-def said(schema: TableSchema, n: int, left_out: int) -> str:
-    """How many rows counted, and how many lack the figure, in words."""
-    if not left_out:
-        return schema.cases(n)
-    return _("{cases}; {rest} without this figure", cases=schema.cases(n), rest=schema.cases(left_out))
+def counted(result: Result) -> str:
+    """How many rows counted; of few, who is the one without: '4 grantees, all but Lianxin'."""
+    cases, who = formats.cases(result), names.who(result)
+    return _("{cases}, {who}", cases=cases, who=who) if who else cases
+
+
+def beside_pooled(result: Result) -> str:
+    """The mean of the groups' rates, where it tells another story than the pooled rate that the value is; else ''."""
+    mean = mean_of_rates(result)
+    if mean is None or result.groups is None:
+        return ""
+    return _(
+        "the mean of the {n} groups' rates is {mean}",
+        n=int(result.groups["value"].notna().sum()),
+        mean=formats.of_unit(result, mean),
+    )
 
 
 def left_out(result: Result) -> str:
-    """How many rows were left out and of which table; '' where none was."""
-    parts = result.contributions
-    if parts is None or not result.left_out:
+    """How many rows were left out and of which table, by name where they are few; '' where none was."""
+    if result.contributions is None or not result.left_out:
         return ""
     year, table = result.programme.owner(result.table)
-    return _("{cases} without this figure", cases=year.schemas[table].cases(result.left_out))
+    cases, unknown = year.schemas[table].cases(result.left_out), names.unknown(result)
+    if unknown:
+        return _("{cases} without this figure ({names})", cases=cases, names=unknown)
+    return _("{cases} without this figure", cases=cases)
+
+
+def of_group(schema: TableSchema, n: int, left_out: int) -> str:
+    """How many rows of a group counted, and how many lack the figure."""
+    if not left_out:
+        return schema.cases(n)
+    return _("; ").join((schema.cases(n), _("{cases} without this figure", cases=schema.cases(left_out))))
 
 
 def _values(name: str, row: pd.Series) -> dict[str, str]:

@@ -175,13 +175,13 @@ class Verdict:
             return Text(
                 "The programme is graded “{grade}”: {score} of 100 points, with data for {coverage} of the weight.",
                 grade=Titled(self.grade.title),
-                score=_points(self.score),
-                coverage=_percent(self.coverage),
+                score=as_points(self.score),
+                coverage=as_percent(self.coverage),
             )
         return Text(
             "No grade: the data cover {coverage} of the weight, less than the {minimum} that the rubric asks for.",
-            coverage=_percent(self.coverage),
-            minimum=_percent(self.rubric.minimum_coverage),
+            coverage=as_percent(self.coverage),
+            minimum=as_percent(self.rubric.minimum_coverage),
         )
 
     def how_firm(self) -> Text:
@@ -190,7 +190,7 @@ class Verdict:
             return Text("None of the figures that the rubric asks for is known.")
         held = {
             "grade": Titled(self.reached.title),
-            "share": _percent(float(self.firmness.near[0])),
+            "share": as_percent(float(self.firmness.near[0])),
             "n": f"{self.rubric.weightings:,}",
             "turn": self._turn(),
         }
@@ -199,7 +199,7 @@ class Verdict:
         return Text(
             "What is known would make {score} of 100 points, which is “{grade}” in {share} of {n} weightings; {turn}. But {range}.",
             **held,
-            score=_points(self.score),
+            score=as_points(self.score),
             range=self._range(),
         )
 
@@ -224,7 +224,7 @@ class Verdict:
                 range=self._range(),
                 names=Listed(self._why(self.deciding)),
             )
-        if _points(self.low) == _points(self.high):
+        if as_points(self.low) == as_points(self.high):
             return Text("Nothing that the rubric asks for is missing.")
         return Text(
             "Some figures are missing: {range}. None of them alone could change the grade.", range=self._range()
@@ -265,7 +265,7 @@ class Verdict:
     def _range(self) -> Text:
         ends = [self.band(int(place)) for place in grades(np.array([self.low, self.high]), self.rubric.thresholds)]
         low, high = (Titled(end.title if end else {}) for end in ends)
-        points = {"low": _points(self.low), "high": _points(self.high), "grade": low}
+        points = {"low": as_points(self.low), "high": as_points(self.high), "grade": low}
         if low == high:
             return Text("with all figures known it would be “{grade}” in any case ({low} to {high} points)", **points)
         return Text(
@@ -287,10 +287,11 @@ class Verdict:
         return words + frame.to_html(index=False, na_rep="—", float_format=lambda number: f"{number:.3g}")
 
 
-def _points(score: float) -> str:
+def as_points(score: float) -> str:
     """A score as it is printed; never rounded up, so that none seems to reach a band that it does not."""
     return f"{math.floor(score * 10 + 1e-6) / 10:g}"
 
 
-def _percent(share: float) -> str:
+def as_percent(share: float) -> str:
+    """A share as it is printed beside a verdict; never rounded up."""
     return f"{math.floor(share * 1000 + 1e-6) / 10:g} %"

@@ -49,13 +49,9 @@ def test_check_of_a_good_year(home):
 def test_check_of_two_years_says_everything(home):
     done = evalkit("check", "data/tiny/2015", "data/tiny/2016", cwd=home)
     assert done.returncode == 1
-    assert (
-        "Error cell.type data/tiny/2016/grants.csv, column 'awarded': 1 of 2 values cannot be read.\n"
-        "  grants.csv line 2  g1  '很多'\n"
-        "Expected a number such as 36.5, 10,000 or 1.2万, or an empty cell where it is unknown.\n"
-        "Correct the file, then run 'evalkit check' again.\n" in done.stdout
-    )
-    assert "goals.csv line 2  o1  '[bold]nobody[/]'" in done.stdout
+    for said in ("cell.type", "column 'awarded': 1 of 2", "grants.csv line 2  g1  '很多'", "→ Correct the file"):
+        assert said in done.stdout
+    assert "'[bold]nobody[/]'" in done.stdout
     assert "data/tiny/2016: 2 errors, " in done.stdout
     assert "Traceback" not in done.stderr
 

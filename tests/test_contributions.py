@@ -2,7 +2,8 @@
 
 import pytest
 
-from evalkit import EvalkitError, UnitError, change, count, ratio, read_programme, scalar, share, total, use_language
+from evalkit import EvalkitError, change, count, ratio, read_programme, scalar, share, total, use_language
+from evalkit.errors import UnitError
 from tests.make import make_year
 
 

@@ -1,6 +1,7 @@
 """Rubrics as data, and the verdicts they give: on the seed's year, and on small years worked out by hand."""
 
 import dataclasses
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import evalkit.rubrics
-from evalkit import STANDARD, measure, read_programme, total, use_language
+from evalkit import STANDARD, grading, measure, read_programme, total, use_language
 from evalkit.errors import DataError, UsageError
 from evalkit.judgement import judge, judge_groups
 from evalkit.rubrics import PRESETS, Weighed, find_rubric, read_rubric
@@ -263,6 +264,21 @@ def test_every_group_is_judged_as_the_programme_is(many, rubric):
     assert judged.loc["g11", ["grade", "score"]].isna().all()
     assert judged.loc["g10", "between"] == "good"  # 100 of 100 between the extremes of all
     assert len(judged) == 12
+
+
+def test_groups_are_shown_with_their_grades_but_not_in_public(many, rubric):
+    read = rubric({"disbursed_share": 1, "milestones_on_time": 1})
+    shown = re.sub(r"<[^>]+>", " ", grading.judgement(judge(many, read)))
+    assert re.search(r"g07\s+good\s+70\s+50 %", shown)
+    assert re.search(r"g11\s+—\s+—\s+0 %\s+—\s+—", shown)
+    public = dataclasses.replace(many[0].programme, audience="public")
+    assert "g07" not in grading.judgement(judge(measure(public, STANDARD, by="grantee"), read))
+
+
+def test_where_no_group_has_a_grade_none_is_shown(results, rubric):
+    assert "Each group judged" not in grading.judgement(
+        judge(results, rubric({"systems_in_place": 1, "target_attainment": 9}))
+    )
 
 
 def test_below_ten_groups_no_extremes_are_tried(results, rubric):

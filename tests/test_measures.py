@@ -5,8 +5,6 @@ import pytest
 from evalkit import (
     STANDARD,
     EvalkitError,
-    UnitError,
-    UsageError,
     change,
     count,
     indicator,
@@ -19,6 +17,7 @@ from evalkit import (
     unavailable,
     use_language,
 )
+from evalkit.errors import UnitError, UsageError
 from tests.make import GOOD, make_year, with_cell, write
 
 

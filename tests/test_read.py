@@ -6,7 +6,8 @@ from dataclasses import FrozenInstanceError
 import pandas as pd
 import pytest
 
-from evalkit import DataError, UsageError, read_programme, use_language
+from evalkit import DataError, read_programme, use_language
+from evalkit.errors import UsageError
 from tests.make import GOOD, make_year, with_cell, without_column, write
 
 

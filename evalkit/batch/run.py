@@ -25,8 +25,10 @@ from evalkit.i18n import _, in_language
 from evalkit.intake import load
 from evalkit.intake.sources import data_files
 from evalkit.issues import DataIssues
+from evalkit.plugins import beside
 from evalkit.programme import Programme
 from evalkit.report import error_page, index_page
+from evalkit.results import Results
 from evalkit.schema import AUDIENCES
 
 VERSIONS = ("evalkit", "pandas", "pyarrow", "matplotlib", "papermill", "nbconvert", "ipykernel")
@@ -68,7 +70,8 @@ def run_year(plan: Plan, outputs: Path, say: Callable[[str], None] = lambda step
         programme, _found = load(plan.folder)
         issues = conceal(check_programme(programme), programme, plan.audience)
         if not issues.errors:  # counted as the report counts them: its audience is not told of what it may not see
-            issues = check_programme(for_audience(programme, plan.audience))
+            seen = for_audience(programme, plan.audience)
+            _results, issues = beside(seen, Results(()), check_programme(seen))
         with tempfile.TemporaryDirectory(
             prefix=f"{MAKING}{os.getpid()}-", dir=folder, ignore_cleanup_errors=True
         ) as name:

@@ -1,30 +1,50 @@
 """From tables to data issues: what a reader of the report must know, and what stops a report.
 
-A check is a function from a programme to issues; `CHECKS` lists them all, a module a family.
+A check is a function from a programme to issues; `CHECKS` lists them all, a module a family or two. What a kind of
+issue is called, how grave it is, what it says and what to do is a `Rule`; `RULES` lists these.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 
-from evalkit.checks import columns, completeness, dates, money, privacy, tables, totals
-from evalkit.intake import load
-from evalkit.issues import DataIssues
-from evalkit.programme import Programme
-
-CHECKS = (
-    *tables.CHECKS,
-    *columns.CHECKS,
-    *dates.CHECKS,
-    *money.CHECKS,
-    *totals.CHECKS,
-    *completeness.CHECKS,
-    *privacy.CHECKS,
+from evalkit.checks import (
+    amounts,
+    columns,
+    coverage,
+    dates,
+    duplicates,
+    evidence,
+    goals,
+    lessons,
+    money,
+    names,
+    privacy,
+    roles,
+    tables,
+    texts,
+    totals,
+    wording,
 )
+from evalkit.checks.rule import Rule
+from evalkit.intake import load
+from evalkit.issues import DataIssue, DataIssues
+from evalkit.programme import Programme
+from evalkit.silencing import silence
+
+MODULES = (
+    *(tables, columns, amounts, dates, money, totals, wording, coverage, goals, lessons),
+    *(evidence, duplicates, texts, names, roles, privacy),
+)
+CHECKS = tuple(check for module in MODULES for check in module.CHECKS)
+RULES = tuple(each for module in MODULES for each in vars(module).values() if isinstance(each, Rule))
 
 
 def check_programme(programme: Programme | str | Path) -> DataIssues:
-    """Every data issue of a programme year, the gravest first.
+    """Every data issue of a programme year, the gravest first, without those that its silenced.yaml silences.
 
     Args:
         programme: what `read_programme` returned, or the path of a year's folder; given a path, faults in the files
@@ -35,12 +55,15 @@ def check_programme(programme: Programme | str | Path) -> DataIssues:
     """
     if not isinstance(programme, Programme):
         programme, _found = load(programme)
-    issues = list(programme.read_issues)
-    sound = _sound(programme)
-    for check in CHECKS:
-        if sound or check in tables.CHECKS:
-            issues += check(programme)
-    return DataIssues(issues)
+    checks = CHECKS if _sound(programme) else tables.CHECKS
+    with ThreadPoolExecutor(2) as pool:  # Arrow and numpy leave the interpreter to others; more would hold more memory
+        found = [pool.submit(copy_context().run, _all, check, programme) for check in checks]
+    issues = [*programme.read_issues, *(issue for each in found for issue in each.result())]
+    return silence(issues, programme.folder)
+
+
+def _all(check: Callable[[Programme], Iterable[DataIssue]], programme: Programme) -> list[DataIssue]:
+    return list(check(programme))
 
 
 def _sound(programme: Programme) -> bool:
@@ -52,4 +75,4 @@ def _sound(programme: Programme) -> bool:
     return whole and all(name in programme and len(programme.tables[name]) for name in needed)
 
 
-__all__ = ["CHECKS", "check_programme"]
+__all__ = ["CHECKS", "RULES", "check_programme"]

@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from evalkit.checks.rule import Rule
 from evalkit.errors import Text
 from evalkit.issues import DataIssue, Place
 from evalkit.programme import Programme
 from evalkit.schema import TableSchema
+
+UNKNOWN = Rule(
+    "column.unknown",
+    "p",
+    "warning",
+    Text("{file}: the column '{column}' is not read."),
+    Text("Rename it to {names}, if that is what it holds."),
+)
+OWN = Rule(
+    "column.own",
+    "p",
+    "note",
+    Text("{file}: evalkit knows no column '{column}'; it is kept as your own."),
+    Text("Results can be grouped by it; no indicator or table of the report reads it."),
+)
 
 
 def check_columns(programme: Programme) -> Iterator[DataIssue]:
@@ -16,20 +32,10 @@ def check_columns(programme: Programme) -> Iterator[DataIssue]:
     for name, frame in programme.tables.items():
         schema, file = programme.schemas[name], programme.sources[name].name
         for column in [each for each in frame.columns if each not in schema.columns]:
-            at = (Place(file, 1, value=column),)
             meant = _meant(column, schema)
-            if meant:
-                message = Text("{file}: the column '{column}' is not read.", file=file, column=column)
-                remedy = Text(
-                    "Rename it to {names}, if that is what it holds.", names=" / ".join(f"'{one}'" for one in meant)
-                )
-                yield DataIssue("column.unknown", "warning", message, remedy, at, name)
-            else:
-                message = Text(
-                    "{file}: evalkit knows no column '{column}'; it is kept as your own.", file=file, column=column
-                )
-                remedy = Text("Results can be grouped by it; no indicator or table of the report reads it.")
-                yield DataIssue("column.own", "note", message, remedy, at, name)
+            names = " / ".join(f"'{one}'" for one in meant)
+            at = (Place(file, 1, value=column),)
+            yield (UNKNOWN if meant else OWN).issue(at, name, column, file=file, column=column, names=names)
 
 
 def _meant(column: str, schema: TableSchema) -> list[str]:

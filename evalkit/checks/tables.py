@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
-from evalkit.checks.places import places
+from evalkit.checks.cells import absent, repeated
+from evalkit.checks.rule import Rule
 from evalkit.errors import Text, some
 from evalkit.i18n import Later, pick
 from evalkit.issues import DataIssue, Place
@@ -14,35 +16,75 @@ from evalkit.programme import Programme
 from evalkit.schema import Column, TableSchema
 
 AGAIN = Text("Correct these cells, then run 'evalkit check' again.")
+HEADER_ONLY = Text("{file} has a header but no rows.")
+FILL_IN = Text("Fill in the rows, or remove the file if there is nothing to report.")
+NO_ROWS = Rule("table.empty", "p", "error", HEADER_ONLY, FILL_IN)
+NOTHING_IN_IT = Rule("table.empty", "p", "note", HEADER_ONLY, FILL_IN)
+PROGRAMMES = Rule(
+    "programme.rows",
+    "p",
+    "error",
+    Text("{file} has {n} rows; a folder holds one programme in one year."),
+    Text("Keep one row; give other years a folder of their own."),
+)
+REQUIRED = Rule(
+    "cell.required",
+    "p",
+    "error",
+    Text("{file}, column '{column}': {n} of {all} cells are empty, but every row needs a value."),
+    AGAIN,
+)
+ALL_EMPTY = Rule(
+    "cell.required",
+    "p",
+    "error",
+    Text("{file}, column '{column}': every cell is empty, but every row needs a value."),
+    AGAIN,
+)
+ENUM = Rule(
+    "cell.enum",
+    "p",
+    "error",
+    Text("{file}, column '{column}': {n} of {known} values are not among those allowed."),
+    AGAIN,
+)
+PATTERN = Rule(
+    "cell.pattern",
+    "p",
+    "error",
+    Text("{file}, column '{column}': {n} of {known} values are not of the form expected."),
+    AGAIN,
+)
+RANGE = Rule(
+    "cell.range", "p", "error", Text("{file}, column '{column}': {n} of {known} values are out of range."), AGAIN
+)
+DUPLICATE = Rule(
+    "key.duplicate",
+    "p",
+    "error",
+    Text("{file}, column '{column}': {n} rows share an id with another row."),
+    Text("Give each row an id of its own."),
+)
+ORPHAN = Rule(
+    "key.orphan",
+    "p",
+    "error",
+    Text("{file}, column '{column}': {n} of {known} values name no row of '{target}'."),
+    Text("Correct the id, or add the row to {other}."),
+)
 
 
 def check_rows(programme: Programme) -> Iterator[DataIssue]:
     """A required table without rows; a programme table with more than one."""
     for name, frame in programme.tables.items():
-        schema, file = programme.schemas[name], programme.sources[name].name
         if ("file.unreadable", name, "") in _told(programme):
             continue
         if not len(frame):
-            severity = "error" if schema.required else "note"
-            message = Text("{file} has a header but no rows.", file=file)
-            yield DataIssue(
-                "table.empty",
-                severity,
-                message,
-                Text("Fill in the rows, or remove the file if there is nothing to report."),
-                (Place(file),),
-                name,
-            )
+            rule = NO_ROWS if programme.schemas[name].required else NOTHING_IN_IT
+            file = programme.sources[name].name
+            yield rule.issue((Place(file),), name, file=file)
         elif name == "programme" and len(frame) > 1:
-            message = Text("{file} has {n} rows; a folder holds one programme in one year.", file=file, n=len(frame))
-            yield DataIssue(
-                "programme.rows",
-                "error",
-                message,
-                Text("Keep one row; give other years a folder of their own."),
-                places(programme, name, frame.index),
-                name,
-            )
+            yield from PROGRAMMES.at(programme, name, frame.index)
 
 
 def check_cells(programme: Programme) -> Iterator[DataIssue]:
@@ -58,113 +100,65 @@ def _told(programme: Programme) -> set[tuple[str, str, str]]:
 
 
 def _column(programme: Programme, schema: TableSchema, values: pd.Series, column: Column) -> Iterator[DataIssue]:
-    def issue(rule: str, bad: pd.Series, said: Text, expected: Text | str = "") -> Iterator[DataIssue]:
-        if bad.any():
-            file = programme.sources[schema.name].name
-            message = said.filled(file=file, column=column.name, bad=int(bad.sum()), n=len(values), known=known)
-            at = places(programme, schema.name, bad, column.name)
-            yield DataIssue(rule, "error", message, AGAIN, at, schema.name, column.name, expected)
-
     known = int(values.notna().sum())
     unread = {(rule, schema.name, column.name) for rule in ("column.missing", "cell.type", "cell.ambiguous")}
-    if unread & _told(programme):
-        pass  # a cell that could not be read is not empty
-    elif column.required and len(values) and not values.isna().all():
-        yield from issue(
-            "cell.required",
-            values.isna(),
-            Text("{file}, column '{column}': {bad} of {n} cells are empty, but every row needs a value."),
-        )
-    elif column.required and len(values):
-        yield from issue(
-            "cell.required",
-            values.isna(),
-            Text("{file}, column '{column}': every cell is empty, but every row needs a value."),
-        )
+
+    def told(rule: Rule, bad: pd.Series | np.ndarray, expected: Text | str = "") -> Iterator[DataIssue]:
+        return rule.at(programme, schema.name, bad, column.name, expected=expected, known=known)
+
+    if column.required and known < len(values) and not unread & _told(programme):  # what is unread is not empty
+        yield from told(REQUIRED if known else ALL_EMPTY, values.isna())
+    if not known:
+        return
     allowed = column.constraints.get("enum")
     if allowed:
         expected = Text("Expected one of: {allowed}.", allowed=", ".join(map(str, allowed)))
-        yield from issue(
-            "cell.enum",
-            values.notna() & ~values.isin(allowed),
-            Text("{file}, column '{column}': {bad} of {known} values are not among those allowed."),
-            expected,
-        )
+        yield from told(ENUM, values.notna() & ~values.isin(allowed), expected)
     pattern = column.constraints.get("pattern")
     if pattern:
         wrong = values.notna() & ~values.astype("string").str.fullmatch(pattern).fillna(True).astype(bool)
-        said = Text("{file}, column '{column}': {bad} of {known} values are not of the form expected.")
         expected = Text("Expected: {description}", description=Later(lambda: pick(column.description) or str(pattern)))
-        yield from issue("cell.pattern", wrong, said, expected)
+        yield from told(PATTERN, wrong, expected)
     low, high = column.constraints.get("minimum"), column.constraints.get("maximum")
-    if low is not None or high is not None:
-        bad = pd.Series(False, index=values.index)
-        bad = bad if low is None else bad | (values < low).fillna(False)
-        bad = bad if high is None else bad | (values > high).fillna(False)
+    inside = (low is None or values.min() >= low) and (high is None or values.max() <= high)
+    if not inside:
+        numbers = values.to_numpy(dtype=float, na_value=np.nan)
+        bad = (numbers < (-np.inf if low is None else low)) | (numbers > high if high is not None else False)
         expected = Text(
             "Expected a number from {low} to {high}.",
             low="…" if low is None else low,
             high="…" if high is None else high,
         )
-        said = Text("{file}, column '{column}': {bad} of {known} values are out of range.")
-        yield from issue("cell.range", bad.astype(bool), said, expected)
+        yield from told(RANGE, bad, expected)
 
 
 def check_keys(programme: Programme) -> Iterator[DataIssue]:
     """Two rows with one key; a row that refers to a row which is not there."""
     for name, frame in programme.tables.items():
-        schema, file = programme.schemas[name], programme.sources[name].name
+        schema = programme.schemas[name]
         if schema.key:
-            keys = frame[schema.key]
-            twice = keys.notna() & keys.duplicated(keep=False)
-            if twice.any():
-                message = Text(
-                    "{file}, column '{column}': {n} rows share an id with another row.",
-                    file=file,
-                    column=schema.key,
-                    n=int(twice.sum()),
-                )
-                yield DataIssue(
-                    "key.duplicate",
-                    "error",
-                    message,
-                    Text("Give each row an id of its own."),
-                    places(programme, name, twice),
-                    name,
-                    schema.key,
-                )
+            yield from DUPLICATE.at(programme, name, repeated(frame[schema.key]), schema.key, shown="")
         for key in schema.foreign_keys:
-            if _unsure(programme, key.table, key.key):
+            if _unsure(programme, key.table, key.key) or frame[key.column].isna().all():
                 continue
             targets = programme.tables[key.table][key.key] if key.table in programme else pd.Series([], dtype="string")
-            orphans = frame[key.column].notna() & ~frame[key.column].isin(targets)
-            if orphans.any():
-                message = Text(
-                    "{file}, column '{column}': {bad} of {n} values name no row of '{table}'.",
-                    file=file,
-                    column=key.column,
-                    bad=int(orphans.sum()),
-                    n=int(frame[key.column].notna().sum()),
-                    table=key.table,
-                )
-                known = Text("Known ids are: {ids}.", ids=", ".join(some(targets.dropna().tolist())) or "—")
-                remedy = Text("Correct the id, or add the row to {file}.", file=f"{key.table}.csv")
-                yield DataIssue(
-                    "key.orphan",
-                    "error",
-                    message,
-                    remedy,
-                    places(programme, name, orphans, key.column),
-                    name,
-                    key.column,
-                    known,
-                )
+            ids = targets.dropna()
+            yield from ORPHAN.at(
+                programme,
+                name,
+                absent(frame[key.column], targets),
+                key.column,
+                expected=Text("Known ids are: {ids}.", ids=Later(lambda ids=ids: ", ".join(some(ids)) or "—")),  # type: ignore[misc]
+                known=int(frame[key.column].notna().sum()),
+                target=key.table,
+                other=f"{key.table}.csv",
+            )
 
 
 def _unsure(programme: Programme, table: str, key: str) -> bool:
     """Is it unknown which rows a table has, because it is missing, empty or could not be read?"""
-    absent = programme.schemas[table].required and not (table in programme and len(programme.tables[table]))
-    return absent or any(at == table and column in ("", key) for _rule, at, column in _told(programme))
+    absent_table = programme.schemas[table].required and not (table in programme and len(programme.tables[table]))
+    return absent_table or any(at == table and column in ("", key) for _rule, at, column in _told(programme))
 
 
 CHECKS = (check_rows, check_cells, check_keys)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from evalkit.collecting.merging import Counts, Difference
 from evalkit.collecting.returned import Returned
@@ -104,20 +105,18 @@ def read(file: Path) -> list[dict[str, Any]]:
         return list(csv.DictReader(lines))
 
 
-def _mark(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(str(row[name]) for name in ("kind", "sha256", "table", "id", "column", "theirs"))
+def _mark(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What tells one line of conflicts.csv from another; the sign before what looks like a formula is none of it."""
+    return tuple(str(row[name]).lstrip("'") for name in ("kind", "sha256", "table", "id", "column", "theirs"))
 
 
 def _time(moment: float) -> str:
     return dt.datetime.fromtimestamp(moment, dt.UTC).isoformat(timespec="seconds")
 
 
-def _write(file: Path, names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, names, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows({name: inert(row[name]) for name in names} for row in rows)
-    content = out.getvalue().encode("utf-8-sig")  # with a mark, so that Excel and WPS show Chinese
+def _write(file: Path, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    table = inert(pd.DataFrame(rows, columns=list(names)).astype(str))
+    content = table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")  # so that Excel and WPS show Chinese
     if not file.exists() or file.read_bytes() != content:
         file.parent.mkdir(parents=True, exist_ok=True)
         with replacing(file) as unfinished:

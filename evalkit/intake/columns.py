@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evalkit.changes import Change, change
 from evalkit.errors import Text
 from evalkit.intake.faults import column_twice, fault
 from evalkit.intake.grid import Grid
@@ -16,6 +15,7 @@ from evalkit.intake.names import Heading, fold
 from evalkit.intake.sources import Source
 from evalkit.intake.units import unit_of
 from evalkit.issues import DataIssue, Place
+from evalkit.record import Change, change
 from evalkit.schema import TableSchema
 
 COUNTERS = {fold(word) for word in ("序号", "No.", "#", "Nr.")}  # a row's number is its id where it has no other

@@ -67,7 +67,7 @@ def _joined(above: Sequence[str], below: Sequence[str], words: Words) -> tuple[H
     headings, group = [], ""
     for one, other in zip(above, below, strict=False):
         group = one or (group if other else "")
-        known = (words.heading(each) for each in (f"{group} {other}", f"{other} {group}", other or one))
+        known = (words.heading(each) for each in (f"{group} {other}".strip(), f"{other} {group}".strip(), other or one))
         found = next((each for each in known if each.columns), None)
         headings.append(found or Heading(f"{group} {other}".strip()))
     return tuple(headings)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pyarrow as pa
 
-from evalkit.changes import Change, change
 from evalkit.errors import Text
 from evalkit.intake.cells import TEXT
 from evalkit.intake.columns import Columns
@@ -15,6 +14,7 @@ from evalkit.intake.faults import fault
 from evalkit.intake.grid import Grid
 from evalkit.intake.sources import Source
 from evalkit.issues import DataIssue, Place
+from evalkit.record import Change, change
 from evalkit.schema import TableSchema
 
 
@@ -41,8 +41,8 @@ def fill_merged(source: Source, schema: TableSchema, columns: Columns, body: Gri
         value = body.columns[span.column][first].as_py()
         name = names.get(span.column, "")
         if value and name and schema.columns[name].type in ("integer", "number"):
-            where = Text("{value}, merged over lines {first} to {last}", value=value, first=span.top, last=span.bottom)
-            asked.setdefault(name, []).append(Place(source.name, span.top, value=str(where)))
+            where = f"{value} ({span.top}–{span.bottom})"
+            asked.setdefault(name, []).append(Place(source.name, span.top, value=where))
         elif value:
             filled.setdefault(span.column, []).extend((row, value) for row in range(int(first) + 1, int(last)))
     cells = list(body.columns)

@@ -17,6 +17,7 @@ LANGUAGES = {
     "en": {"英文", "英", "英语", "english", "en"},
 }
 MARKS = {"必填", "选填", "可选", "required", "optional", "单选", "下拉选择", "如有"}
+LONGEST = 100  # characters; what is longer is no header
 NOISE = re.compile(r"[\s*＊★☆_·:：、,，.。;；/\\\-—–'\"“”‘’「」]+")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # The characters of titles and aliases as they are written in Hong Kong and Taiwan, and in the schema.
@@ -70,6 +71,7 @@ class Words:
 
     schema: TableSchema
     own: Mapping[str, str | None] = field(default_factory=dict)
+    _seen: dict[str, Heading] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _names(self) -> dict[str, dict[str, None]]:
@@ -87,6 +89,11 @@ class Words:
 
     def heading(self, cell: str) -> Heading:
         """What a header cell means."""
+        if cell not in self._seen:
+            self._seen[cell] = self._heading(cell) if len(cell) <= LONGEST else Heading(cell)
+        return self._seen[cell]
+
+    def _heading(self, cell: str) -> Heading:
         if cell in self.schema.columns and fold(cell) not in self._own:
             return Heading(cell, (cell,), exact=True)
         if not cell:

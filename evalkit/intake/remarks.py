@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from evalkit.changes import Change
 from evalkit.errors import MOST_VALUES, Text
 from evalkit.intake.columns import Columns
 from evalkit.intake.grid import Grid
@@ -13,6 +12,7 @@ from evalkit.intake.header import Header
 from evalkit.intake.rows import Sorted
 from evalkit.intake.sources import Source
 from evalkit.issues import DataIssue, Place
+from evalkit.record import Change
 from evalkit.schema import TableSchema
 
 IF_WRONG = Text("Nothing is to be done, unless it is a row of the table: then give it an id.")
@@ -56,9 +56,15 @@ def unnamed_total(source: Source, schema: TableSchema, line: int) -> list[DataIs
 
 
 def normalised(source: Source, schema: TableSchema, changes: Sequence[Change], columns: Columns) -> list[DataIssue]:
-    """A note for each column in which values were put into plain form, with the first of them."""
+    """A note for each column in which values were put into plain form, with the first of them.
+
+    None where a label or a yes was read: that is how people are meant to fill these columns.
+    """
     issues = []
     for each in changes:
+        column = schema.columns[each.column]
+        if "enum" in column.constraints or column.type == "boolean":
+            continue
         pairs = zip(each.lines, each.written, each.read, strict=True)
         shown = tuple(
             Place(source.name, int(line), value=f"{written.as_py() or ''} → {read.as_py() or ''}")

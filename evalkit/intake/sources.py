@@ -105,6 +105,12 @@ def _files(place: Path) -> list[Path]:
     return [file for file in wanted if not file.name.startswith((".", "~$", "~"))]
 
 
+def _formulas_fail(file: Path, faults: list[str]) -> DataIssue:
+    message = Text("{file}: {n} formulas fail; their cells are read as empty.", file=file.as_posix(), n=len(faults))
+    remedy = Text("Search the sheets for what they show, and write the values themselves.")
+    return DataIssue("cell.formula", "error", message, remedy, tuple(Place(file.name, value=each) for each in faults))
+
+
 def _other(file: Path, issues: list[DataIssue]) -> Iterator[tuple[str, Source]]:
     issues.append(
         DataIssue(
@@ -132,6 +138,8 @@ def _sheets(file: Path, issues: list[DataIssue]) -> Iterator[tuple[str, Source]]
     except (NotRead, OSError) as error:
         issues.append(_unreadable(file, error))
         return
+    if book.faults_somewhere:
+        issues.append(_formulas_fail(file, book.faults_somewhere))
     named = {sheet: table_of(sheet) for sheet in book.sheets}
     filled = [sheet for sheet, seen in book.sheets.items() if seen and fold(sheet) not in ASIDE and book.filled(sheet)]
     if len(filled) == 1 and not named[filled[0]]:  # one sheet with no name of its own: the file's name counts

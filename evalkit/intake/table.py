@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +11,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evalkit.changes import Change, change
 from evalkit.errors import Text
 from evalkit.intake import remarks
 from evalkit.intake.cells import STRING, Converted, convert, empty
@@ -24,7 +24,10 @@ from evalkit.intake.rows import Sorted, sort_rows
 from evalkit.intake.sources import Source
 from evalkit.intake.totals import check_totals, unnamed_total
 from evalkit.issues import DataIssue, Place
+from evalkit.record import Change, change
 from evalkit.schema import TableSchema
+
+LARGE = 50_000  # rows from which columns are converted on all processors
 
 
 @dataclass
@@ -76,14 +79,20 @@ def _fill(table: Table, source: Source, schema: TableSchema, data: Grid, columns
     lines = np.asarray(data.lines)
     keys = _series(data.columns[columns.at[schema.key]]) if schema.key in columns.at else None
     frame: dict[str, pd.Series] = {}
+    texts = {name: _series(data.columns[columns.at[name]]) for name in schema.columns if name in columns.at}
+
+    def typed(name: str) -> Converted:
+        return convert(schema.columns[name], texts[name], columns.units.get(name, ""))
+
+    with ThreadPoolExecutor() as pool:  # Arrow leaves the interpreter to others while it works
+        values = dict(zip(texts, (pool.map if len(data) > LARGE else map)(typed, texts), strict=True))
     for name, column in schema.columns.items():
         if name not in columns.at:
             frame[name] = empty(column, len(data))
             if column.required and name not in columns.doubtful:
                 table.issues.append(column_missing(source, schema, column, columns.unknown, table.header_line))
             continue
-        cells = _series(data.columns[columns.at[name]])
-        found = convert(column, cells, columns.units.get(name, ""))
+        cells, found = texts[name], values[name]
         frame[name] = found.values
         table.issues += of_cells(source, schema, column, found, cells, lines, keys, columns.called(name))
         table.changes += _changes(source, schema, name, found, cells, lines)

@@ -70,7 +70,13 @@ def _first(text: str, separator: str) -> list[list[str]]:
 
 
 def _separator(text: str, score: Callable[[list[list[str]]], int]) -> str:
-    return max(SEPARATORS, key=lambda each: score(_first(text, each)))
+    """The first separator with which two columns are known; where there is none, the one that fits best."""
+    scores: dict[str, int] = {}
+    for each in SEPARATORS:
+        scores[each] = score(_first(text, each))
+        if scores[each] > 1:
+            return each
+    return max(scores, key=lambda each: scores[each])
 
 
 def _carefully(text: str, score: Callable[[list[list[str]]], int]) -> Grid:

@@ -33,8 +33,8 @@ def check_totals(
             sums = [frame[name].iloc[start:above].sum(), frame[name].iloc[: above or None].sum(), frame[name].sum()]
             if stated is not None and kind != "mean" and all(abs(stated - each) > NEAR for each in sums):
                 made = sums[0] if kind == "part" else sums[1]
-                said = Text("{stated}, but the rows make {made}", stated=f"{stated:.15g}", made=f"{made:.15g}")
-                differing.setdefault(name, []).append(Place(source.name, int(body.lines[row]), value=str(said)))
+                said = f"{stated:.15g} ≠ {made:.15g}"
+                differing.setdefault(name, []).append(Place(source.name, int(body.lines[row]), value=said))
             start = above
     message = Text("{file}, column '{column}': a row of totals does not state what the rows add up to.")
     remedy = Text("Correct the rows, or the total. It is left out either way: evalkit adds up the rows itself.")

@@ -24,7 +24,7 @@ The markup that words, tables and figures may use, and the page knows:
 - `.lead` for a sentence that carries a section, `.source` for where data come from
 """
 
-from evalkit.report.pages import error_page, index_page
+from evalkit.report.pages import error_page, index_page, issues_page
 from evalkit.report.render import render, render_notebook
 
-__all__ = ["error_page", "index_page", "render", "render_notebook"]
+__all__ = ["error_page", "index_page", "issues_page", "render", "render_notebook"]

@@ -1,4 +1,4 @@
-"""The frame that all pages share, and the two pages that are not made from a notebook."""
+"""The frame that all pages share, and the pages that are not made from a notebook."""
 
 from __future__ import annotations
 
@@ -49,6 +49,12 @@ def index_page(rows: Iterable[Mapping[str, Any]], lang: str) -> str:
             title="评估报告 / Evaluation reports" if lang == "zh" else "Evaluation reports / 评估报告",
             rows=list(rows),
         )
+
+
+def issues_page(title: str, content: str, lang: str) -> str:
+    """The data issues of some years, as one page; `content` is HTML."""
+    with in_language(lang):
+        return page("issues.html.j2", lang, title=title, content=Markup(content))
 
 
 def page(template: str, lang: str, **values: Any) -> str:

@@ -57,7 +57,7 @@ def test_totals_that_do_not_add_up_are_a_warning(year):
     assert said == {"rows.totals": [5], "rows.totals_differ": [5]}
     (issue,) = [each for each in check_programme(year) if each.rule == "rows.totals_differ"]
     assert (issue.severity, issue.column) == ("warning", "awarded")
-    assert "'30600, but the rows make 30500'" in str(issue)
+    assert "'30600 ≠ 30500'" in str(issue)
 
 
 def test_totals_in_other_units_than_plain_figures(year):

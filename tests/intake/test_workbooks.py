@@ -89,7 +89,7 @@ def test_a_merged_number_is_asked(folder):
     good_workbook(folder / "2015.xlsx", lambda book: book["grants"].merge_cells("C2:C3"), grants=rows)
     (said,) = issues(folder, "cell.ambiguous")
     assert "1 numbers stand in cells merged over several rows" in said
-    assert "'10, merged over lines 2 to 3'" in said
+    assert "'10 (2–3)'" in said
 
 
 def test_formulas_that_fail_and_formulas_never_computed(folder):
@@ -173,3 +173,19 @@ def test_a_zip_bomb_is_not_unpacked(folder):
     file = good_workbook(folder / "2015.xlsx")
     with_part(file, "xl/styles.xml", lambda part: part + b" " * 350_000_000)
     assert "unpacked it would take" in issues(folder, "file.unreadable")[0]
+
+
+def test_formulas_that_fail_in_an_ods_workbook(folder):
+    make_year(folder)
+    file = ods(folder / "反馈.ods", {"反馈": [["编号", "反馈内容"], ["f1", "FAULT"]]})
+    fault = b'office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#REF!'
+    with_part(
+        file,
+        "content.xml",
+        lambda part: part.replace(b'office:value-type="string"><text:p>FAULT', fault).replace(
+            b"<office:document-content ", b'<office:document-content xmlns:calcext="urn:x" '
+        ),
+    )
+    (said,) = issues(folder, "cell.formula")
+    assert "1 formulas fail" in said
+    assert "'#REF!'" in said

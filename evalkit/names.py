@@ -1,0 +1,53 @@
+"""Names beside figures of few cases: who the one without is, and whose figure is not known."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evalkit import formats
+from evalkit.i18n import _
+from evalkit.results import Result
+from evalkit.settings import thresholds
+
+
+def who(result: Result) -> str:
+    """Of a share of few cases, those on its smaller side: 'all but Lianxin', 'only Leshan, Enyou'.
+
+    '' where there are many, where all or none have it, and where a row speaks of more than one case.
+    """
+    if result.denominator is None or result.denominator >= thresholds()["few"]:
+        return ""
+    parts = result.contributions
+    if parts is None or parts.kind != "share" or parts.denominator is None or (parts.denominator.dropna() != 1).any():
+        return ""
+    held = parts.numerator.dropna()
+    having, lacking = held.index[held == 1], held.index[held == 0]
+    if not len(having) or not len(lacking):
+        return ""
+    if len(lacking) <= len(having):
+        return _("all but {names}", names=_named(result, lacking))
+    return _("only {names}", names=_named(result, having))
+
+
+def unknown(result: Result) -> str:
+    """The rows that were left out, where all rows are few: 'Lianxin, Enyou'; else ''."""
+    parts = result.contributions if 0 < result.left_out < thresholds()["few"] - result.n else None
+    return "" if parts is None else _named(result, parts.numerator.index[parts.numerator.isna()])
+
+
+def _named(result: Result, rows: pd.Index) -> str:
+    """Some of a result's rows by name, or by line where a row has none: 'Lianxin, Leshan (1 of 2), line 7'."""
+    assert result.contributions is not None
+    found = result.programme.trace(result.table, result.contributions.numerator.index.to_numpy())
+    year, table = result.programme.owner(result.table)
+    names = pd.Series(
+        {
+            row: year.name_of(table, key) if year.name_of(table, key) != key else _("line {line}", line=line)
+            for row, key, line in zip(found.index, found["key"], found["line"], strict=True)
+        }
+    )
+    of_all, named = names.value_counts(), names[rows].value_counts(sort=False)
+    return _(", ").join(
+        name if of_all[name] == 1 else _("{name} ({part})", name=name, part=formats.k_of_n(k, of_all[name]))
+        for name, k in named.items()
+    )

@@ -1,0 +1,119 @@
+"""What changed since the year before, as a reader sees it: two made-up years, worked out by hand."""
+
+import re
+
+import pytest
+
+import evalkit as ek
+from evalkit import changes
+from tests.command import evalkit, text_of
+from tests.examples import build
+from tests.make import make_year
+
+REVERSED = {
+    "earlier_activities": [("A", 90, 100), ("B", 30, 300)],
+    "activities": [("A", 255, 300), ("B", 5, 100)],
+}
+MIX = {
+    "earlier_activities": [("A", 80, 100), ("B", 20, 100)],
+    "activities": [("A", 240, 300), ("B", 20, 100)],
+}
+
+
+@ek.indicator("output", unit="times per person", improves="up")
+def success(activities):
+    """Sessions per person. / 人均场次"""
+    return ek.ratio(activities["sessions"], activities["persons"])
+
+
+@ek.indicator("output", unit="share", improves="up")
+def priced(activities):
+    """Activities with a cost. / 有成本的活动"""
+    return ek.share(activities["cost"] > 0)
+
+
+@ek.indicator("output", unit="sessions", improves="up")
+def held(activities):
+    """Sessions held. / 场次"""
+    return ek.total(activities["sessions"])
+
+
+@ek.indicator("output", unit="ratio")
+def money_per_session(programme, activities):
+    """Money of the programme per session. / 每场项目资金"""
+    return ek.ratio(programme["amount"], activities["sessions"])
+
+
+def two_years(folder, tables):
+    rows = {
+        name: [{"grantee": who, "sessions": top, "persons": below, "cost": top % 2} for who, top, below in cells]
+        for name, cells in tables.items()
+    }
+    years = [name.replace("activities", "programme") for name in rows]
+    this = build(folder, {**{name: [{"amount": 1000}] for name in years}, **rows})
+    indicators = [success, priced, held, money_per_session]
+    before = this.earlier and ek.measure(this.earlier, indicators, by="grantee")
+    return before, ek.measure(this, indicators, by="grantee")
+
+
+def words(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", str(html)))
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    ek.use_language("en")
+
+
+def test_both_years_side_by_side_with_the_parts_of_the_change(tmp_path):
+    shown = words(changes.since(*two_years(tmp_path, MIX), "output"))
+    assert "Indicator 2014 2015 Change What 2014 rests on Within the groups By their mix" in shown
+    assert "Sessions per person 0.5 times per person 0.65 times per person +0.15 2 activities 0 +0.15" in shown
+    assert "Sessions held 100 sessions 260 sessions +160 2 activities — —" in shown
+    assert "Take care" not in shown
+
+
+def test_a_share_changes_by_points_and_few_cases_are_named(tmp_path):
+    tables = {"earlier_activities": [("A", 1, 1), ("B", 2, 1)], "activities": [("A", 1, 1), ("B", 3, 1)]}
+    shown = words(changes.since(*two_years(tmp_path, tables)))
+    assert "Activities with a cost 1 of 2 2 of 2 +50 points 2 activities, all but B +50 points 0 points" in shown
+
+
+def test_what_its_groups_do_not_make_up_is_not_parted(tmp_path):
+    """The programme's money belongs to no grantee, the sessions do."""
+    shown = words(changes.since(*two_years(tmp_path, MIX)))
+    assert re.search(r"Money of the programme per session 10 times 3.85 times −6.15 1 programme — —", shown)
+
+
+def test_simpsons_reversal_is_a_warning_with_its_groups(tmp_path):
+    shown = changes.since(*two_years(tmp_path, REVERSED), "output")
+    assert 'class="issue warning"' in shown
+    assert (
+        "Take care: “Sessions per person” changed by +0.35 as a whole, but by −0.05 within the groups; "
+        "that they weigh more or less than the year before made +0.4 of it." in words(shown)
+    )
+    assert "A 0.9 0.85 25 % 75 %" in words(shown)
+    ek.use_language("zh")
+    assert "请注意" in changes.since(*two_years(tmp_path / "zh", REVERSED), "output")
+
+
+def test_without_a_year_before_nothing_is_shown(tmp_path):
+    before, results = two_years(tmp_path, {"activities": MIX["activities"]})
+    assert before is None
+    assert changes.since(before, results, "output") == ""
+
+
+def test_the_report_of_a_second_year(tmp_path):
+    """Each grantee's sessions become cheaper, all together dearer: the dear one holds most of them now."""
+    held = {"2014": [("one", 90, 90), ("two", 10, 100)], "2015": [("one", 10, 5), ("two", 90, 810)]}
+    for year, cells in held.items():
+        rows = [
+            {"id": f"a{i}", "grantee": who, "kind": "training", "sessions": sessions, "cost": cost}
+            for i, (who, sessions, cost) in enumerate(cells)
+        ]
+        make_year(tmp_path / "data" / "tiny" / year, activities=rows)
+    done = evalkit("run", "tiny/2015", "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = text_of(tmp_path / "outputs" / "tiny" / "2015" / "report.en.html")
+    assert re.search(r"Cost per session 1.9 yuan per session 8.15 yuan per session \d+ \+6.25", page)
+    assert "Take care: “Cost per session” changed by +6.25 as a whole, but by −0.75 within the groups" in page
