@@ -16,6 +16,11 @@ from evalkit.i18n import _, language, use_language
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
 
+DataFolder = Annotated[
+    Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
+]
+
+
 class Languages(StrEnum):
     """The languages a report can be made in."""
 
@@ -78,9 +83,7 @@ def run(
             help=_("What to evaluate, such as heping or heping/2015; everything under --data when nothing is named."),
         ),
     ] = None,
-    data: Annotated[
-        Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
-    ] = Path("data"),
+    data: DataFolder = Path("data"),
     outputs: Annotated[
         Path, typer.Option(help=_("Where the reports go: <programme>/<year>/report.zh.html and so on."))
     ] = Path("outputs"),
@@ -148,8 +151,7 @@ def check(
     from evalkit import listing
     from evalkit.normalised import list_normalised
 
-    if lang is not None and lang is not Languages.both:
-        use_language(lang.value)
+    _speak(lang)
     if normalised:
         list_normalised(paths)
         raise typer.Exit
@@ -172,8 +174,7 @@ def indicators(
     from evalkit import reference
     from evalkit.indicators import STANDARD
 
-    if lang is not None and lang is not Languages.both:
-        use_language(lang.value)
+    _speak(lang)
     reference.show(STANDARD, name)
 
 
@@ -196,9 +197,7 @@ def new(
         typer.Option("--from", metavar="YEAR", help=_("The year to take over from; the one before if it is there.")),
     ] = "",
     lang: Annotated[Languages | None, typer.Option(help=_("Language of the workbook."))] = None,
-    data: Annotated[
-        Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
-    ] = Path("data"),
+    data: DataFolder = Path("data"),
 ) -> None:
     """Make a new programme year."""
     from evalkit import desk
@@ -220,9 +219,7 @@ def form(
     out: Annotated[
         Path | None, typer.Option(help=_("Where the forms go; the folder 'forms' of the year when nothing is said."))
     ] = None,
-    data: Annotated[
-        Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
-    ] = Path("data"),
+    data: DataFolder = Path("data"),
 ) -> None:
     """Write one short workbook for each grantee."""
     from evalkit import desk
@@ -235,10 +232,9 @@ def form(
         (
             _("Merge the forms that came back into the year's tables."),
             _(
-                "A cell that has another value already is never overwritten: both values are listed, in the terminal "
-                "and in collected/conflicts.csv. The forms are kept in collected/forms, what was received when in "
-                "collected/log.csv, and each file before it was changed in collected/before. Running it again changes "
-                "nothing. The exit code is 1 where a form was refused."
+                "A cell that has another value already is never overwritten: both values are listed. The forms, each file "
+                "as it was before, log.csv and conflicts.csv are kept in the year's folder 'collected'. Running it again "
+                "changes nothing. The exit code is 1 where a form was refused."
             ),
             _("Example: evalkit collect heping/2016 returned/*.xlsx"),
         )
@@ -249,9 +245,7 @@ def collect(
     forms: Annotated[list[Path], typer.Argument(metavar="FORMS...", help=_("The forms, or folders that hold them."))],
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would be done, and change nothing."))] = False,
     lang: Annotated[Languages | None, typer.Option(help=_("Language of the messages."))] = None,
-    data: Annotated[
-        Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
-    ] = Path("data"),
+    data: DataFolder = Path("data"),
 ) -> None:
     """Merge the forms that came back into the year's tables."""
     from evalkit import desk
@@ -264,9 +258,13 @@ def _one(lang: Languages | None) -> str:
     """The one language asked for, which is then in use; the language in use where none is."""
     if lang is Languages.both:
         raise UsageError(Text("Choose one language: --lang zh or --lang en."))
-    if lang is not None:
-        use_language(lang.value)
+    _speak(lang)
     return language()
+
+
+def _speak(lang: Languages | None) -> None:
+    if lang is not None and lang is not Languages.both:
+        use_language(lang.value)
 
 
 def _pairs(parameters: list[str]) -> dict[str, str]:
