@@ -106,12 +106,12 @@ def run(
 ) -> None:
     """Evaluate programme years and write their reports."""
     from evalkit import progress
-    from evalkit.batch import plan_reports
+    from evalkit.batch import pairs, plan_reports
     from evalkit.notebooks import standard
 
     languages = ("zh", "en") if lang is Languages.both else (lang.value,)
     plans = plan_reports(
-        data, names or [], languages, audience.value, notebook or standard("annual"), _pairs(parameter or [])
+        data, names or [], languages, audience.value, notebook or standard("annual"), pairs(parameter or [])
     )
     if outputs.resolve() == data.resolve() or data.resolve() in outputs.resolve().parents:
         raise UsageError(Text("Reports cannot go into the data folder; name another with --outputs."))
@@ -265,16 +265,6 @@ def _one(lang: Languages | None) -> str:
 def _speak(lang: Languages | None) -> None:
     if lang is not None and lang is not Languages.both:
         use_language(lang.value)
-
-
-def _pairs(parameters: list[str]) -> dict[str, str]:
-    pairs = {}
-    for each in parameters:
-        name, equals, value = each.partition("=")
-        if not equals or not name.strip():
-            raise UsageError(Text("'{given}' is no parameter; expected NAME=VALUE.", given=each))
-        pairs[name.strip()] = value
-    return pairs
 
 
 def main() -> None:
