@@ -15,7 +15,7 @@ help: ## list what make can do
 reports: .venv/.done ## evaluate everything under data/ and say where the pages are
 	@$(BIN)/evalkit run
 
-test: .venv/.done ## run all tests; those of the page need Chromium and are skipped where there is none
+test: .venv/.done ## run all tests; some need Chromium or LibreOffice and are skipped where there is none
 	@$(BIN)/python -m pytest
 
 check: .venv/.done messages.pot ## format, lint, types, import contracts, clean notebooks, messages up to date

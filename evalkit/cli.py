@@ -11,9 +11,14 @@ from typing import Annotated
 import typer
 
 from evalkit.errors import EvalkitError, Text, UsageError
-from evalkit.i18n import _, use_language
+from evalkit.i18n import _, language, use_language
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+
+DataFolder = Annotated[
+    Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
+]
 
 
 class Languages(StrEnum):
@@ -78,9 +83,7 @@ def run(
             help=_("What to evaluate, such as heping or heping/2015; everything under --data when nothing is named."),
         ),
     ] = None,
-    data: Annotated[
-        Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
-    ] = Path("data"),
+    data: DataFolder = Path("data"),
     outputs: Annotated[
         Path, typer.Option(help=_("Where the reports go: <programme>/<year>/report.zh.html and so on."))
     ] = Path("outputs"),
@@ -103,12 +106,12 @@ def run(
 ) -> None:
     """Evaluate programme years and write their reports."""
     from evalkit import progress
-    from evalkit.batch import plan_reports
+    from evalkit.batch import pairs, plan_reports
     from evalkit.notebooks import standard
 
     languages = ("zh", "en") if lang is Languages.both else (lang.value,)
     plans = plan_reports(
-        data, names or [], languages, audience.value, notebook or standard("annual"), _pairs(parameter or [])
+        data, names or [], languages, audience.value, notebook or standard("annual"), pairs(parameter or [])
     )
     if outputs.resolve() == data.resolve() or data.resolve() in outputs.resolve().parents:
         raise UsageError(Text("Reports cannot go into the data folder; name another with --outputs."))
@@ -148,8 +151,7 @@ def check(
     from evalkit import listing
     from evalkit.normalised import list_normalised
 
-    if lang is not None and lang is not Languages.both:
-        use_language(lang.value)
+    _speak(lang)
     if normalised:
         list_normalised(paths)
         raise typer.Exit
@@ -172,19 +174,97 @@ def indicators(
     from evalkit import reference
     from evalkit.indicators import STANDARD
 
-    if lang is not None and lang is not Languages.both:
-        use_language(lang.value)
+    _speak(lang)
     reference.show(STANDARD, name)
 
 
-def _pairs(parameters: list[str]) -> dict[str, str]:
-    pairs = {}
-    for each in parameters:
-        name, equals, value = each.partition("=")
-        if not equals or not name.strip():
-            raise UsageError(Text("'{given}' is no parameter; expected NAME=VALUE.", given=each))
-        pairs[name.strip()] = value
-    return pairs
+@app.command(
+    help="\n\n".join(
+        (
+            _("Make a new programme year: its folder, and in it one workbook to fill in."),
+            _(
+                "Last year's grantees, remedies not yet answered and goals of which nothing was said are taken over. "
+                "Nothing that is there is changed."
+            ),
+            _("Examples: evalkit new heping/2016, evalkit new heping/2016 --from 2015 --lang en."),
+        )
+    )
+)
+def new(
+    name: Annotated[str, typer.Argument(metavar="PROGRAMME/YEAR", help=_("The new year, such as heping/2016."))],
+    from_: Annotated[
+        str,
+        typer.Option("--from", metavar="YEAR", help=_("The year to take over from; the one before if it is there.")),
+    ] = "",
+    lang: Annotated[Languages | None, typer.Option(help=_("Language of the workbook."))] = None,
+    data: DataFolder = Path("data"),
+) -> None:
+    """Make a new programme year."""
+    from evalkit import desk
+
+    desk.new(data, name, _one(lang), from_)
+
+
+@app.command(
+    help="\n\n".join(
+        (
+            _("Write one short workbook for each grantee, to be sent out, filled in and collected again."),
+            _("Example: evalkit form heping/2016 --out to-send"),
+        )
+    )
+)
+def form(
+    name: Annotated[str, typer.Argument(metavar="PROGRAMME/YEAR", help=_("The year, such as heping/2016."))],
+    lang: Annotated[Languages | None, typer.Option(help=_("Language of the forms."))] = None,
+    out: Annotated[
+        Path | None, typer.Option(help=_("Where the forms go; the folder 'forms' of the year when nothing is said."))
+    ] = None,
+    data: DataFolder = Path("data"),
+) -> None:
+    """Write one short workbook for each grantee."""
+    from evalkit import desk
+
+    desk.forms(data, name, _one(lang), out)
+
+
+@app.command(
+    help="\n\n".join(
+        (
+            _("Merge the forms that came back into the year's tables."),
+            _(
+                "A cell that has another value already is never overwritten: both values are listed. The forms, each file "
+                "as it was before, log.csv and conflicts.csv are kept in the year's folder 'collected'. Running it again "
+                "changes nothing. The exit code is 1 where a form was refused."
+            ),
+            _("Example: evalkit collect heping/2016 returned/*.xlsx"),
+        )
+    )
+)
+def collect(
+    name: Annotated[str, typer.Argument(metavar="PROGRAMME/YEAR", help=_("The year, such as heping/2016."))],
+    forms: Annotated[list[Path], typer.Argument(metavar="FORMS...", help=_("The forms, or folders that hold them."))],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would be done, and change nothing."))] = False,
+    lang: Annotated[Languages | None, typer.Option(help=_("Language of the messages."))] = None,
+    data: DataFolder = Path("data"),
+) -> None:
+    """Merge the forms that came back into the year's tables."""
+    from evalkit import desk
+
+    _one(lang)
+    raise typer.Exit(desk.collect(data, name, forms, dry_run))
+
+
+def _one(lang: Languages | None) -> str:
+    """The one language asked for, which is then in use; the language in use where none is."""
+    if lang is Languages.both:
+        raise UsageError(Text("Choose one language: --lang zh or --lang en."))
+    _speak(lang)
+    return language()
+
+
+def _speak(lang: Languages | None) -> None:
+    if lang is not None and lang is not Languages.both:
+        use_language(lang.value)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,27 @@ def seed(tmp_path_factory):
     shutil.copytree(ROOT / "notebooks", home / "notebooks")
     done = evalkit("run", cwd=home)
     return home, done
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory):
+    """Convert a file as LibreOffice opens and saves it: `office(file, "ods", folder)` returns the new file.
+
+    Without LibreOffice the test is skipped, or fails where EVALKIT_REQUIRE_OFFICE is 1.
+    """
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        reason = "No LibreOffice here: neither soffice nor libreoffice is on the PATH."
+        if os.environ.get("EVALKIT_REQUIRE_OFFICE") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    profile = tmp_path_factory.mktemp("office").as_uri()
+
+    def convert(file, suffix, folder):
+        words = [program, "--headless", f"-env:UserInstallation={profile}", "--convert-to", suffix, "--outdir", folder]
+        subprocess.run([*words, file], check=True, capture_output=True, timeout=120)
+        made = Path(folder) / f"{Path(file).stem}.{suffix}"
+        assert made.exists()
+        return made
+
+    return convert

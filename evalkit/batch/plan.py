@@ -104,6 +104,21 @@ def plan_reports(
     return [Plan(year, tuple(languages), audience, notebook, values, tuple(declared)) for year in years]
 
 
+def pairs(parameters: Sequence[str]) -> dict[str, str]:
+    """Parameters as they are given on the command line, NAME=VALUE, by name.
+
+    Raises:
+        UsageError: one is not of that form.
+    """
+    found = {}
+    for each in parameters:
+        name, equals, value = each.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(Text("'{given}' is no parameter; expected NAME=VALUE.", given=each))
+        found[name.strip()] = value
+    return found
+
+
 def declared_parameters(notebook: Path) -> dict[str, tuple[str, Any]]:
     """The parameters of a notebook: name → (type, default as written).
 

@@ -1,8 +1,8 @@
 """The tables evalkit knows, one YAML Table Schema each: names, types, units, titles in zh and en, keys.
 
-The files follow the Frictionless Table Schema, with five additions: titles in two languages, `unit`, `bilingual: true`
-(one field that stands for the two columns `name_zh` and `name_en`), `audience` (who may see the column) and `aliases`
-(what else a table or column is called, in either language, in the files of evaluators).
+The files follow the Frictionless Table Schema, with six additions: titles in two languages, `unit`, `bilingual: true` (one
+field that stands for the two columns `name_zh` and `name_en`), `audience` (who may see the column), `aliases` (what
+else a table or column is called, in either language, in the files of evaluators) and `form` (what grantees report).
 """
 
 from __future__ import annotations
@@ -76,6 +76,20 @@ class ForeignKey:
 
 
 @dataclass(frozen=True)
+class Form:
+    """What a grantee reports of a table: the `fields` it fills in, and what it is shown beside them.
+
+    Without `adds_rows` it fills in the rows that are there. Two rows tell of the same event where all fields of one
+    group of `same` are filled in and equal.
+    """
+
+    fields: tuple[str, ...]
+    shows: tuple[str, ...] = ()
+    adds_rows: bool = True
+    same: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
 class TableSchema:
     """What evalkit knows of one table."""
 
@@ -88,6 +102,7 @@ class TableSchema:
     foreign_keys: tuple[ForeignKey, ...]
     columns: Mapping[str, Column]
     aliases: tuple[str, ...] = ()  # what else its sheet or file is called
+    form: Form | None = None  # what grantees report of it
 
     def cases(self, n: int) -> str:
         """`n` of this table's rows in words: '3 activities', '3 项活动'."""
@@ -140,7 +155,17 @@ def _table(spec: Mapping[str, Any]) -> TableSchema:
         key=spec.get("primaryKey", ""),
         foreign_keys=tuple(keys),
         columns=MappingProxyType({column.name: column for column in columns}),
+        form=_form(spec["form"]) if "form" in spec else None,
         aliases=tuple(spec.get("aliases", ())),
+    )
+
+
+def _form(spec: Mapping[str, Any]) -> Form:
+    return Form(
+        fields=tuple(spec["fields"]),
+        shows=tuple(spec.get("shows", ())),
+        adds_rows=spec.get("adds_rows", True),
+        same=tuple(map(tuple, spec.get("same", ()))),
     )
 
 

@@ -1,0 +1,162 @@
+"""Read a form that came back: whose it is, and what was filled in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evalkit.errors import Text
+from evalkit.i18n import in_language, pick
+from evalkit.intake import load
+from evalkit.intake.archive import NotRead
+from evalkit.intake.sources import BOOKS
+from evalkit.intake.workbook import Workbook
+from evalkit.issues import DataIssue, DataIssues
+from evalkit.programme import Programme
+from evalkit.schema import TableSchema, load_schemas
+from evalkit.workbooks.form import MARK, VERSION, form_columns
+
+Row = dict[str, Any]
+
+
+class Refused(Exception):
+    """A file of which nothing is taken, and why."""
+
+    def __init__(self, *why: Text | DataIssue) -> None:
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A form: the file, its SHA-256, the grantee, the rows in which something was filled in by table, and remarks."""
+
+    file: Path
+    sha256: str
+    grantee: str
+    rows: Mapping[str, tuple[Row, ...]]
+    remarks: tuple[Text, ...] = field(default=())
+
+
+def read_form(file: Path, year: Programme) -> Returned:
+    """What a form reports for a year.
+
+    Raises:
+        Refused: it is no form, one for another year or grantee, or holds what cannot be read.
+    """
+    mark = _mark(file)
+    _fits(mark, year)
+    lang, grantee = mark["language"], mark["grantee"]
+    found, issues = load(file, earlier=False)
+    with in_language(lang):
+        asked = {schema.name: schema for schema in load_schemas().values() if schema.form}
+        columns = {name: [each.name for each in form_columns(schema)[1]] for name, schema in asked.items()}
+    _refuse_faults(issues, asked, columns)
+    remarks = []
+    rows: dict[str, tuple[Row, ...]] = {}
+    for name, schema in asked.items():
+        if name not in found:
+            if schema.form and (schema.form.adds_rows or _any_known(year, name, grantee)):
+                said = Text("The sheet '{sheet}' is missing; nothing was taken from it.", sheet=schema.title[lang])
+                remarks.append(said)
+            continue
+        remarks += _missing_columns(found, schema, columns[name], lang)
+        rows[name] = tuple(_filled(found[name], schema, columns[name], remarks, lang))
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return Returned(file, digest, grantee, rows, tuple(remarks))
+
+
+def _mark(file: Path) -> dict[str, str]:
+    """What the hidden sheet of a form says."""
+    if not file.is_file():
+        raise Refused(Text("There is no such file."))
+    if file.suffix.lower() not in BOOKS:
+        raise Refused(Text("It is no workbook, and so no form. Forms are made by 'evalkit form'."))
+    try:
+        book = Workbook.open(file)
+        grid = book.grid(MARK) if MARK in book.sheets else None
+    except NotRead as error:
+        raise Refused(Text("It cannot be opened: {why}.", why=error.why)) from None
+    pairs = {row[0]: row[1] or "" for row in grid.rows(0, len(grid)) if len(row) > 1 and row[0]} if grid else {}
+    if not {"form", "programme", "year", "grantee"} <= pairs.keys():
+        raise Refused(
+            Text(
+                "It is no form made by 'evalkit form', or its hidden sheet was removed. Copy what it says into the "
+                "grantee's form, and collect that."
+            )
+        )
+    return {"language": "zh", **pairs} if pairs.get("language") not in ("zh", "en") else pairs
+
+
+def _fits(mark: Mapping[str, str], year: Programme) -> None:
+    if mark["form"] != VERSION:
+        raise Refused(
+            Text(
+                "It was made by another version of evalkit ({version}); make it anew.", version=mark.get("evalkit", "")
+            )
+        )
+    if (mark["programme"], mark["year"]) != (year.id, year.year):
+        raise Refused(
+            Text(
+                "It is a form of {theirs}, not of {ours}.",
+                theirs=f"{mark['programme']}/{mark['year']}",
+                ours=f"{year.id}/{year.year}",
+            )
+        )
+    known = [str(each) for each in year["grantees"]["id"].dropna()]
+    if mark["grantee"] not in known:
+        raise Refused(
+            Text(
+                "It is the form of '{grantee}', which the table of grantees does not name: {known}.",
+                grantee=mark["grantee"],
+                known=", ".join(known),
+            )
+        )
+
+
+def _refuse_faults(issues: DataIssues, asked: Mapping[str, TableSchema], columns: Mapping[str, list[str]]) -> None:
+    """Refuse a form with cells that cannot be read, or with a sheet that may be one of its own under another name."""
+    faults = [
+        each
+        for each in issues
+        if (each.severity == "error" and not each.table and each.rule != "table.missing")
+        or (each.severity == "error" and each.table in asked and each.column in ("", *columns[each.table]))
+        or each.rule in ("sheet.unknown", "sheet.hidden")
+    ]
+    if faults:
+        raise Refused(*faults)
+
+
+def _any_known(year: Programme, table: str, grantee: str) -> bool:
+    return table in year and bool((year[table]["grantee"] == grantee).fillna(False).any())
+
+
+def _missing_columns(found: Programme, schema: TableSchema, columns: list[str], lang: str) -> Iterator[Text]:
+    for name in columns:
+        if name not in found.sources[schema.name].headers:
+            yield Text(
+                "The sheet '{sheet}' has no column '{column}'; nothing was taken from it.",
+                sheet=schema.title[lang],
+                column=schema.columns[name].title[lang],
+            )
+
+
+def _filled(
+    table: pd.DataFrame, schema: TableSchema, columns: list[str], remarks: list[Text], lang: str
+) -> Iterator[Row]:
+    """The rows in which something was filled in, each with its ID where it has one."""
+    assert schema.form
+    for record in table.to_dict("records"):
+        row = {name: record[name] for name in columns if not pd.isna(record[name])}
+        key = record[schema.key]
+        if not row:
+            continue
+        if pd.isna(key) and not schema.form.adds_rows:
+            said = Text("The sheet '{sheet}': a row without an ID was not taken: {row}.", sheet=pick(schema.title))
+            remarks.append(said.filled(row=", ".join(map(str, row.values()))))
+            continue
+        yield row if pd.isna(key) else {schema.key: str(key), **row}
