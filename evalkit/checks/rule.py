@@ -48,7 +48,8 @@ class Rule:
         """
         at = places(programme, table, rows, column if shown is None else shown)
         if len(at):
-            known = {"file": programme.sources[table].name, "column": column, "n": len(at)}
+            source = programme.sources[table]
+            known = {"file": source.name, "column": source.headers.get(column, column), "n": len(at)}
             known["all"] = len(programme.tables[table])
             yield self.issue(at, table, column, expected, **{**known, **values})
 

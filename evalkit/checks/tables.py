@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from evalkit.checks.cells import absent, repeated
 from evalkit.checks.rule import Rule
 from evalkit.errors import Text, some
-from evalkit.i18n import Later, pick
+from evalkit.i18n import Later, _, pick
 from evalkit.issues import DataIssue, Place
 from evalkit.programme import Programme
 from evalkit.schema import Column, TableSchema
@@ -75,14 +75,15 @@ ORPHAN = Rule(
 
 
 def check_rows(programme: Programme) -> Iterator[DataIssue]:
-    """A required table without rows; a programme table with more than one."""
+    """A table without rows, unless it is an empty sheet that a year can do without; a programme table with more than one."""
     for name, frame in programme.tables.items():
         if ("file.unreadable", name, "") in _told(programme):
             continue
         if not len(frame):
-            rule = NO_ROWS if programme.schemas[name].required else NOTHING_IN_IT
-            file = programme.sources[name].name
-            yield rule.issue((Place(file),), name, file=file)
+            needed, source = programme.schemas[name].required, programme.sources[name]
+            if needed or not source.sheet:  # a workbook made by `evalkit new` has a sheet for every table
+                rule = NO_ROWS if needed else NOTHING_IN_IT
+                yield rule.issue((Place(source.name),), name, file=source.name)
         elif name == "programme" and len(frame) > 1:
             yield from PROGRAMMES.at(programme, name, frame.index)
 
@@ -92,6 +93,12 @@ def check_cells(programme: Programme) -> Iterator[DataIssue]:
     for name, frame in programme.tables.items():
         for column in programme.schemas[name].columns.values():
             yield from _column(programme, programme.schemas[name], frame[column.name], column)
+
+
+def _named(column: Column, allowed: Sequence[object]) -> str:
+    """Allowed values as a reader may write them, by their name or as they stand in the tables: '培训 (training)'."""
+    names = ((str(value), column.label(str(value))) for value in allowed)
+    return _(", ").join(value if name == value else f"{name} ({value})" for value, name in names)
 
 
 def _told(programme: Programme) -> set[tuple[str, str, str]]:
@@ -112,7 +119,7 @@ def _column(programme: Programme, schema: TableSchema, values: pd.Series, column
         return
     allowed = column.constraints.get("enum")
     if allowed:
-        expected = Text("Expected one of: {allowed}.", allowed=", ".join(map(str, allowed)))
+        expected = Text("Expected one of: {allowed}.", allowed=Later(lambda: _named(column, allowed)))
         yield from told(ENUM, values.notna() & ~values.isin(allowed), expected)
     pattern = column.constraints.get("pattern")
     if pattern:

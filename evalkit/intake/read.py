@@ -71,6 +71,7 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
             changes += table.changes
         elif schema.required:
             issues.append(_missing_table(folder, schema))
+    issues = remarks.together(folder.as_posix(), issues)
     before = folder.parent / str(int(folder.name) - 1) if folder.name.isascii() and folder.name.isdigit() else folder
     year_before, faults = (
         load(before, earlier=False) if earlier and before != folder and before.is_dir() else (None, DataIssues())

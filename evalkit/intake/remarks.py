@@ -39,6 +39,17 @@ def left_out(source: Source, schema: TableSchema, grid: Grid, header: Header, fo
     return [_note(source, schema, rule, said, grid, rows) for rule, said, rows in kinds if len(rows)]
 
 
+def together(folder: str, issues: Sequence[DataIssue]) -> list[DataIssue]:
+    """The issues with one note on all example rows, of which a workbook has one a sheet."""
+    examples = [each for each in issues if each.rule == "rows.example"]
+    if len(examples) < 2:
+        return list(issues)
+    places = tuple(place for each in examples for place in each.places)
+    message = Text("{folder}: {n} example rows were left out.", folder=folder, n=len(places))
+    others = [each for each in issues if each.rule != "rows.example"]
+    return [*others, DataIssue("rows.example", "note", message, IF_WRONG, places)]
+
+
 def _note(source: Source, schema: TableSchema, rule: str, said: Text, grid: Grid, rows: Sequence[int]) -> DataIssue:
     places = []
     for row in rows:

@@ -14,7 +14,10 @@ from evalkit.schema import Column, TableSchema, load_schemas
 # In the order in which they are filled in. Every table of the schema stands in one group.
 GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text("What every year needs"), ("programme", "grantees", "grants")),
-    (Text("Plans and goals"), ("goals", "indicator_values", "milestones", "strategy", "strategy_changes")),
+    (
+        Text("Plans and goals"),
+        ("applicants", "goals", "indicator_values", "milestones", "strategy", "strategy_changes"),
+    ),
     (Text("Money"), ("budget_lines", "disbursements", "resources")),
     (Text("What was done"), ("activities", "attendance", "outputs", "trainings", "partners", "communication")),
     (Text("People and capacity"), ("people", "roles", "staff_counts", "staff_growth", "capacity_observations")),
