@@ -30,7 +30,6 @@ from evalkit.contributions import (
 )
 from evalkit.errors import DataError, EvalkitError
 from evalkit.i18n import use_language
-from evalkit.intake import read_programme
 from evalkit.measures import measure
 from evalkit.programme import Programme
 from evalkit.results import Results
@@ -39,6 +38,7 @@ from evalkit.sheets import indicator
 if TYPE_CHECKING:
     from evalkit.checks import check_programme
     from evalkit.indicators import STANDARD
+    from evalkit.intake import read_programme
     from evalkit.judgement import judge
     from evalkit.rubrics import read_rubric
 
@@ -70,11 +70,12 @@ __all__ = [
     "use_language",
 ]
 
-# The steps that not every script takes are imported when first asked for.
+# Each step is imported when it is first asked for.
 _WHEN_ASKED = {
     "STANDARD": "evalkit.indicators",
     "check_programme": "evalkit.checks",
     "judge": "evalkit.judgement",
+    "read_programme": "evalkit.intake",
     "read_rubric": "evalkit.rubrics",
 }
 

@@ -68,9 +68,10 @@ def largest_activity_share(activities: pd.DataFrame) -> Contributions:
     Source: own definition.
     """
     reached = activities["person_times"][where(first_told(activities))].astype(float)
-    largest = np.flatnonzero(reached == reached.max())
-    parts = reached.where(reached.isna(), 0.0)
-    parts.iloc[largest] = reached.iloc[largest] / max(len(largest), 1)
+    times = reached.to_numpy()
+    largest = times == np.nanmax(times, initial=-np.inf)
+    parts = np.where(np.isnan(times), np.nan, np.where(largest, times / max(largest.sum(), 1), 0.0))
+    parts = pd.Series(parts, index=reached.index, name=reached.name)
     return ratio(parts, reached)
 
 
