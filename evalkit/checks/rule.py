@@ -49,7 +49,7 @@ class Rule:
         at = places(programme, table, rows, column if shown is None else shown)
         if len(at):
             source = programme.sources[table]
-            known = {"file": source.name, "column": source.headers.get(column, column), "n": len(at)}
+            known = {"file": source.name, "column": source.headers.get(column, column).rstrip(" *"), "n": len(at)}
             known["all"] = len(programme.tables[table])
             yield self.issue(at, table, column, expected, **{**known, **values})
 

@@ -151,6 +151,10 @@ def _missing_table(folder: Path, schema: TableSchema) -> DataIssue:
 def _read(source: Source, words: Words) -> tuple[Table, str]:
     """A table, and the SHA-256 of the file it stands in."""
     schema, file = words.schema, source.file
+    if file.exists() and not (file.is_file() or file.is_dir()):  # a device has no end
+        return no_table(
+            schema, [fault("file.unreadable", schema, Text("{file} is no file.", file=source.path), [])]
+        ), ""
     if file.suffix.lower() in LARGE:
         from evalkit.intake.parquet import read_parquet  # loaded where there is such a file
 
