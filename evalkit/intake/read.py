@@ -15,6 +15,7 @@ from evalkit.intake.grid import Grid
 from evalkit.intake.header import find_header
 from evalkit.intake.names import Words
 from evalkit.intake.own_names import read_own_names
+from evalkit.intake.references import names_to_ids
 from evalkit.intake.sources import BOOKS, LARGE, Source, find_sources
 from evalkit.intake.table import Table, make_table, no_table
 from evalkit.intake.textfile import read_text
@@ -71,7 +72,9 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
             changes += table.changes
         elif schema.required:
             issues.append(_missing_table(folder, schema))
-    issues = remarks.together(folder.as_posix(), issues)
+    named, notes = names_to_ids(tables, sources, schemas)
+    changes += named
+    issues = remarks.together(folder.as_posix(), [*issues, *notes])
     before = folder.parent / str(int(folder.name) - 1) if folder.name.isascii() and folder.name.isdigit() else folder
     year_before, faults = (
         load(before, earlier=False) if earlier and before != folder and before.is_dir() else (None, DataIssues())
