@@ -36,7 +36,7 @@ def in_pandera(year: Path, kind: str) -> set[tuple[int, str]]:
             return pd.read_parquet(year / f"{table}.parquet", dtype_backend="numpy_nullable")
         if kind == "csv":
             return pd.read_csv(year / f"{table}.csv", dtype="string")
-        return pd.read_excel(year / "2015.xlsx", sheet_name=table, dtype="string")
+        return pd.read_excel(year / "2015.xlsx", sheet_name=table, dtype="string", engine="calamine")
 
     frame = read(TABLE)
     known = {column: set(read(table)["id"]) for column, table in KEYS.items()}
