@@ -6,6 +6,7 @@ import csv
 import random
 from pathlib import Path
 
+from evalkit import check_programme
 from evalkit.schema import Column, TableSchema, load_schemas
 
 Rows = list[dict[str, object]]
@@ -129,3 +130,8 @@ def _random_cell(rng: random.Random, column: Column) -> object:
         "partial_date": rng.choice(["2015", "2015-06", "2015-06-07"]),
         "string": rng.choice(["甲", "乙", "丙"]),
     }[column.type]
+
+
+def issues(folder, rule):
+    """The issues of one rule in a year, as they are printed."""
+    return [str(issue) for issue in check_programme(folder) if issue.rule == rule]

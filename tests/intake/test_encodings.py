@@ -4,25 +4,11 @@ import codecs
 
 import pytest
 
-from evalkit import check_programme, read_programme, use_language
-from tests.make import make_year
+from evalkit import read_programme
+from tests.make import issues
 
 SIMPLIFIED = "编号,受资助机构,批准金额,用途\ng1,one,10000,财务管理培训\ng2,two,20000,机构发展\n"
 TRADITIONAL = "編號,受資助機構,批准金額,用途\ng1,one,10000,財務管理培訓\ng2,two,20000,機構發展\n"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
-
-
-@pytest.fixture
-def year(tmp_path):
-    return make_year(tmp_path / "tiny" / "2015")
-
-
-def issues(folder, rule):
-    return [str(issue) for issue in check_programme(folder) if issue.rule == rule]
 
 
 @pytest.mark.parametrize(

@@ -2,27 +2,13 @@
 
 import pytest
 
-from evalkit import check_programme, read_programme, use_language
-from tests.make import make_year
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
-
-
-@pytest.fixture
-def year(tmp_path):
-    return make_year(tmp_path / "tiny" / "2015")
+from evalkit import read_programme
+from tests.make import issues
 
 
 def grants(year, text):
     (year / "grants.csv").write_text(text, encoding="utf-8")
     return read_programme(year).grants
-
-
-def issues(folder, rule):
-    return [str(issue) for issue in check_programme(folder) if issue.rule == rule]
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,10 @@
 
 import pytest
 
-from evalkit import check_programme, read_programme, use_language
+from evalkit import check_programme, read_programme
 from evalkit.audience import conceal
 from tests.command import evalkit
 from tests.make import make_year
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
 
 
 @pytest.fixture

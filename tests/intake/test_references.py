@@ -2,15 +2,8 @@
 
 import csv
 
-import pytest
-
-from evalkit import check_programme, read_programme, use_language
+from evalkit import check_programme, read_programme
 from tests.make import make_year
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
 
 
 def changed(folder, table, change):

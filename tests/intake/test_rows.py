@@ -2,21 +2,10 @@
 
 import pytest
 
-from evalkit import check_programme, read_programme, use_language
-from tests.make import make_year
+from evalkit import check_programme, read_programme
 
 HEADER = "编号,受资助机构,批准金额,拨付金额\n"
 ROWS = "g1,one,10000,4000\ng2,two,20000,\ng3,three,500,1000\n"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
-
-
-@pytest.fixture
-def year(tmp_path):
-    return make_year(tmp_path / "tiny" / "2015")
 
 
 def read(year, text):

@@ -5,23 +5,14 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from evalkit import check_programme, read_programme, use_language
-from tests.make import GOOD, make_year
+from evalkit import check_programme, read_programme
+from tests.make import GOOD, issues, make_year
 from tests.workbooks import as_rows, good_workbook, ods, with_part, workbook
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
 
 
 @pytest.fixture
 def folder(tmp_path):
     return tmp_path / "tiny" / "2015"
-
-
-def issues(folder, rule):
-    return [str(issue) for issue in check_programme(folder) if issue.rule == rule]
 
 
 def test_the_same_tables_as_from_csv(folder, tmp_path):
