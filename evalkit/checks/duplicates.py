@@ -40,7 +40,7 @@ def check_repeated(programme: Programme) -> Iterator[DataIssue]:
     if statements is None or len(statements) < 2:
         return
     texts = original(programme, "statements", "text").fillna("")
-    sections = statements["section"].to_numpy(dtype=object)
+    sections = statements["section"].fillna("—").to_numpy(dtype=object)
     found: dict[tuple[str, str], list[tuple[int, int, float]]] = {}
     for one, other, share in near_duplicates(texts.tolist(), thresholds()["similar_texts"]):
         if sections[one] != sections[other]:
