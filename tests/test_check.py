@@ -219,3 +219,9 @@ def test_an_asked_value_is_not_also_a_missing_one(tmp_path):
     issues = check_programme(folder)
     assert [(issue.rule, issue.column) for issue in issues.errors] == [("cell.ambiguous", "start")]
     assert issues.errors.to_frame()["value"].tolist() == ["1/2/2015 (2015-02-01 or 2015-01-02?)"]
+
+
+def test_a_statement_without_a_section_is_no_fault_of_evalkits(tmp_path):
+    said = "三家机构的团队能力都有了明显的提升与发展"
+    rows = [{"id": "s1", "section": "2.2", "text_zh": said}, {"id": "s2", "section": "", "text_zh": said}]
+    assert check_programme(make_year(tmp_path / "tiny" / "2015", statements=rows)) is not None
