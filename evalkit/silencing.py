@@ -97,7 +97,7 @@ def _read(file: Path, own: bool) -> Iterator[Entry | DataIssue]:
     try:
         listed = yaml.compose(file.read_text("utf-8-sig"))
         entries = yaml.safe_load(file.read_text("utf-8-sig")) or []
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         yield _fault(
             "silenced.unreadable", Place(NAME, mark.line + 1 if mark else None), Text("It cannot be read as YAML.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evalkit import use_language
 from tests.command import evalkit
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +26,12 @@ CHROMIUM_ARGS = [
 def pytest_collection_modifyitems(items):
     """Run browser tests last, for a live browser keeps an event loop running in the tests' own thread."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture
+def english():
+    """Messages in English: `pytestmark = pytest.mark.usefixtures("english")`."""
+    use_language("en")
 
 
 @pytest.fixture(scope="session")

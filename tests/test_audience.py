@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit import check_programme, indicator, measure, read_programme, share, total, use_language
+from evalkit import check_programme, indicator, measure, read_programme, share, total
 from evalkit.audience import conceal
 from evalkit.errors import UsageError
 from evalkit.indicators import STANDARD
@@ -26,9 +26,7 @@ FEEDBACK = [
 STRANGERS = ["138-0000-1111", "51010119900101123X", "other@example.net"]
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

@@ -8,16 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit import use_language
 from evalkit.intake.cells import DTYPES, convert
 from evalkit.intake.writing import tidy
 from evalkit.schema import Column
 from tests.cells import FREE, KEY, KIND, STATUS, column, read, texts
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit import use_language
 from evalkit.intake.cells import convert
 from evalkit.intake.numerals import numeral
 from evalkit.intake.units import unit_of
 from tests.cells import column, read, texts, wide
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 NUMBERS = [

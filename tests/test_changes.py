@@ -60,9 +60,7 @@ def words(html):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", str(html)))
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    ek.use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def test_both_years_side_by_side_with_the_parts_of_the_change(tmp_path):

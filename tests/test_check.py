@@ -11,9 +11,7 @@ from tests.make import GOOD, make_year, with_cell, without_column, write
 SEED = Path(__file__).parents[1] / "data" / "heping" / "2015"
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture
@@ -225,3 +223,16 @@ def test_a_statement_without_a_section_is_no_fault_of_evalkits(tmp_path):
     said = "三家机构的团队能力都有了明显的提升与发展"
     rows = [{"id": "s1", "section": "2.2", "text_zh": said}, {"id": "s2", "section": "", "text_zh": said}]
     assert check_programme(make_year(tmp_path / "tiny" / "2015", statements=rows)) is not None
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "rule"),
+    [
+        ("silenced.yaml", "- rule: period.label\n  reason: known\n  date: 2016-13-45\n", "silenced.unreadable"),
+        ("headers.yaml", "grants:\n  a: 2016-13-45\n", "headers.unreadable"),
+    ],
+)
+def test_a_day_that_there_is_not_is_said(tmp_path, file, text, rule):
+    folder = make_year(tmp_path / "tiny" / "2015")
+    (folder / file).write_text(text, encoding="utf-8")
+    assert rule in {issue.rule for issue in check_programme(folder)}

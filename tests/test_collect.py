@@ -351,6 +351,28 @@ def test_a_row_of_another_grantee_is_left_alone(home):
     assert [each["column"] for each in kept(home, "conflicts.csv")] == ["grantee"]
 
 
+def test_another_event_under_the_same_id_is_not_blended_with_the_first(home):
+    first = {3: {"topic_en": "First", "held_on": "2015-06-01", "sessions": 1}}
+    form(home, "one", "first.xlsx", activities=first)
+    collect(home)
+    before = table(home, "activities")
+    second = {3: {"topic_en": "Second", "held_on": "2015-09-09", "sessions": 2, "cost": 9999}}
+    form(home, "one", "second.xlsx", activities=second)
+    collect(home)
+    assert table(home, "activities").equals(before)
+    assert {"held_on", "cost"} <= {each["column"] for each in kept(home, "conflicts.csv")}
+
+
+def test_a_row_without_an_id_gets_none_of_the_form(home):
+    file = form(home, "one", activities={3: {"sessions": 7}, 4: {"sessions": 8}})
+    book = openpyxl.load_workbook(file)
+    sheet = sheet_of(book, "activities", "en")
+    sheet["A3"], sheet["A4"] = None, sheet["A3"].value
+    book.save(file)
+    collect(home)
+    assert {7, 8} <= set(table(home, "activities")["sessions"].dropna())
+
+
 def test_a_year_of_another_shape(home):
     write(home / "data/tiny/2015", "activities", [{"id": "x", "kind": "visit"}])
     form(home, "one", activities={3: ACTIVITY})

@@ -2,14 +2,11 @@
 
 import pytest
 
-from evalkit import EvalkitError, change, count, ratio, read_programme, scalar, share, total, use_language
+from evalkit import EvalkitError, change, count, ratio, read_programme, scalar, share, total
 from evalkit.errors import UnitError
 from tests.make import make_year
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture(scope="module")

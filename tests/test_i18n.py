@@ -5,10 +5,7 @@ import pytest
 from evalkit import i18n, use_language
 from evalkit.i18n import Later, Text, in_language, language, pick
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def test_only_two_languages():

@@ -20,10 +20,7 @@ from evalkit import (
 from evalkit.errors import UnitError, UsageError
 from tests.make import GOOD, make_year, with_cell, write
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

@@ -13,10 +13,7 @@ from evalkit.intake import load
 from evalkit.intake.cells import DTYPES
 from tests.make import make_full_year, make_year
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    ek.use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def to_parquet(folder, tables, **options):

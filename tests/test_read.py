@@ -10,10 +10,7 @@ from evalkit import DataError, read_programme, use_language
 from evalkit.errors import UsageError
 from tests.make import GOOD, make_year, with_cell, without_column, write
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

@@ -7,10 +7,7 @@ from evalkit.checks import RULES
 from tests.make import make_year, write
 from tests.rule_cases import CASES
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def found(folder, tables):

@@ -6,10 +6,7 @@ from evalkit import annex, check_programme, use_language
 from tests.command import evalkit
 from tests.make import make_year, with_cell, write
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

@@ -64,8 +64,10 @@ def merge(year: Programme, forms: Iterable[Returned]) -> Merged:
         counts = merged.counts.setdefault(form.sha256, Counts())
         for table, reported in form.rows.items():
             ours = rows.setdefault(table, {})
+            key = year.schemas[table].key
+            given = {str(row[key]) for row in reported if key in row}  # IDs of its own that further rows must not get
             for row in reported:
-                _merge_row(merged, counts, year.schemas[table], ours, form, row)
+                _merge_row(merged, counts, year.schemas[table], ours, form, row, given)
     return merged
 
 
@@ -77,7 +79,13 @@ def _by_id(table: pd.DataFrame, schema: TableSchema) -> dict[str, Row]:
 
 
 def _merge_row(
-    merged: Merged, counts: Counts, schema: TableSchema, ours: dict[str, Row], form: Returned, row: Row
+    merged: Merged,
+    counts: Counts,
+    schema: TableSchema,
+    ours: dict[str, Row],
+    form: Returned,
+    row: Row,
+    given_ids: set[str],
 ) -> None:
     assert schema.form
     given = {"grantee": form.grantee, **row}
@@ -88,7 +96,7 @@ def _merge_row(
     if any(_holds(each, given, schema.key) for each in ours.values()):
         counts.same += 1
         return
-    key = key or next(free_ids(form.grantee, set(ours)))
+    key = key or next(free_ids(form.grantee, {*ours, *given_ids}))
     twin = next((each for each in ours.values() if _same_event(each, given, schema)), None)
     new = {schema.key: key, **{name: value for name, value in given.items() if name != schema.key}}
     if twin is not None:
@@ -109,7 +117,10 @@ def _compare(merged: Merged, counts: Counts, schema: TableSchema, ours: Row, for
     key = str(ours[schema.key])
     differing = [name for name, value in given.items() if name in ours and not _equal(ours[name], value)]
     gaps = {name: value for name, value in given.items() if name not in ours}
-    for name in differing:
+    identity = {name for group in schema.form.same for name in group} if schema.form else set()
+    foreign = "grantee" in differing
+    another = any((schema.columns[name].base or name) in identity for name in differing)
+    for name in [*differing, *(gaps if another and not foreign else ())]:
         merged.differences.append(
             Difference(
                 "conflict",
@@ -120,11 +131,11 @@ def _compare(merged: Merged, counts: Counts, schema: TableSchema, ours: Row, for
                 key,
                 key,
                 name,
-                ours[name],
+                ours.get(name, ""),
                 given[name],
             )
         )
-    if "grantee" in differing:  # another grantee's row: none of its gaps is filled either
+    if foreign or another:  # another grantee's row, or perhaps another event under the same ID: none of its gaps is filled either
         gaps = {}
     if gaps:
         ours.update(gaps)

@@ -14,12 +14,12 @@ def lesson_completeness(lessons: pd.DataFrame) -> Contributions:
     """Shortcomings with a cause and a remedy. / 反思完整度
 
     Numerator: shortcomings for which both a cause and a remedy are written down.
-    Denominator: all shortcomings.
-    Left out: nothing; a shortcoming without either counts below the line.
+    Denominator: all shortcomings of the year.
+    Left out: shortcomings carried over from the year before; one without either counts below the line.
     Limits: says whether the reflection is complete, not whether the remedy was carried out.
     Source: own definition.
     """
-    shortcomings = where(lessons["kind"] == "shortcoming")
+    shortcomings = where(lessons["kind"] == "shortcoming", lessons["carried_from"].isna())
     return share((has(lessons, "cause") & has(lessons, "remedy"))[shortcomings].rename("cause, remedy"))
 
 
@@ -41,8 +41,8 @@ def remedies_taken_up(lessons: pd.DataFrame, earlier_lessons: pd.DataFrame) -> C
     """Last year's remedies taken up. / 上年改进措施采纳率
 
     Numerator: remedies of the year before that this year's table calls accepted, in progress or done.
-    Denominator: remedies of the year before.
-    Left out: nothing; a remedy that nobody mentions again counts as not taken up.
+    Denominator: remedies of the year before that were then neither done nor rejected.
+    Left out: remedies carried over without a status; a remedy that nobody mentions again counts as not taken up.
     Limits: as reported.
     Source: fields of recommendation tracking in the United Nations.
     """
@@ -54,8 +54,8 @@ def follow_through(lessons: pd.DataFrame, earlier_lessons: pd.DataFrame) -> Cont
     """Last year's remedies carried out. / 改进落实率
 
     Numerator: remedies of the year before that this year's table calls done.
-    Denominator: remedies of the year before.
-    Left out: nothing; a remedy that nobody mentions again counts as not carried out.
+    Denominator: remedies of the year before that were then neither done nor rejected.
+    Left out: remedies carried over without a status; a remedy that nobody mentions again counts as not carried out.
     Limits: as reported; the evidence stands beside each remedy.
     Source: fields of recommendation tracking in the United Nations.
     """
@@ -139,6 +139,10 @@ def weaknesses_named(staff_growth: pd.DataFrame) -> Contributions:
 
 
 def _followed(lessons: pd.DataFrame, earlier_lessons: pd.DataFrame, statuses: list[str]) -> Contributions:
-    taken = lessons["carried_from"][where(among(lessons["status"], statuses))].dropna()
-    remedies = where(has(earlier_lessons, "remedy"))
-    return share(among(earlier_lessons["id"][remedies], taken).astype("boolean").rename("status"))
+    carried = lessons["carried_from"]
+    taken = carried[where(among(lessons["status"], statuses))].dropna()
+    answered = carried[where(lessons["status"].notna())].dropna()
+    remedies = where(has(earlier_lessons, "remedy"), ~among(earlier_lessons["status"], ["done", "rejected"]))
+    ids = earlier_lessons["id"][remedies]
+    unknown = among(ids, carried.dropna()) & ~among(ids, answered)
+    return share(among(ids, taken).astype("boolean").mask(unknown).rename("status"))

@@ -61,7 +61,11 @@ def assign(
     columns = Columns()
     for i, heading in enumerate(headings):
         meant = _meant(heading, body, i)
-        if len(meant) == 1:
+        if meant and heading.doubt:
+            issues.append(_in_doubt(source, schema, heading, line))
+            columns.doubtful |= set(meant)
+            meant = ()
+        elif len(meant) == 1:
             claims.setdefault(meant[0], []).append(i)
         elif meant:
             issues.append(_two_meanings(source, schema, heading, line))
@@ -110,6 +114,21 @@ def _two_meanings(source: Source, schema: TableSchema, heading: Heading, line: i
         columns=" / ".join(f"'{name}'" for name in heading.columns),
     )
     expected = Text("Name the column in the file, or say in headers.yaml which is meant.")
+    return fault("header.ambiguous", schema, message, [Place(source.name, line, value=heading.words)], expected)
+
+
+def _in_doubt(source: Source, schema: TableSchema, heading: Heading, line: int) -> DataIssue:
+    message = Text(
+        "{file}: the header '{header}' may mean other figures than '{column}': it says '{words}'.",
+        file=source.path,
+        header=heading.words,
+        column=" / ".join(heading.columns),
+        words=heading.doubt,
+    )
+    expected = Text(
+        "Leave only the unit in the brackets, such as (万元); if the column is something else, call it something else. "
+        "headers.yaml can say what is meant."
+    )
     return fault("header.ambiguous", schema, message, [Place(source.name, line, value=heading.words)], expected)
 
 

@@ -11,7 +11,7 @@ from evalkit.intake.units import unit_of
 
 LOOKED_AT = 30  # rows
 UNIT_SAID = re.compile(
-    r"(?:金额)?单位\s*[:：为]\s*(?P<zh>[^\s,，;；()（）]+)|\bunit\s*:\s*(?P<en>[^\s,;()]+)", re.IGNORECASE
+    r"(?:金额)?单位\s*[:：为]?\s*(?P<zh>[^\s,，、;；:：()（）]+)|\bunit\s*:\s*(?P<en>[^\s,;()]+)", re.IGNORECASE
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from evalkit.intake.units import unit_of
@@ -17,8 +17,17 @@ LANGUAGES = {
     "en": {"英文", "英", "英语", "english", "en"},
 }
 MARKS = {"必填", "选填", "可选", "required", "optional", "单选", "下拉选择", "如有"}
+NUMBERS = ("integer", "number")
 LONGEST = 100  # characters; what is longer is no header
-NOISE = re.compile(r"[\s*＊★☆_·:：、,，.。;；/\\\-—–'\"“”‘’「」]+")
+NOISE = re.compile(
+    r"[\s*＊★☆_·:：、,，.。;；/\\\-—–'\"“”‘’「」\u00ad\u200b-\u200f\u2060\ufeff]+"
+)  # and what nobody sees
+# In brackets behind the name of a column of numbers: another unit, a part of something, no actual figure.
+TELLING = re.compile(
+    r"[万千亿]|元|美金|英镑|分钟|小时|天$|每|/|计划|预算|预计|目标|去年|上年|上一年|\b(?:thousand|million|hundreds?|usd|eur|hkd|gbp|cny|rmb|yuan|"
+    r"minutes?|mins?|hours?|days?|per|plan(?:ned)?|budget(?:ed)?|target|last year|wan|w|k)\b",
+    re.IGNORECASE,
+)
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # The characters of titles and aliases as they are written in Hong Kong and Taiwan, and in the schema.
 TRADITIONAL = (
@@ -55,7 +64,8 @@ def fold(words: str) -> str:
 class Heading:
     """What a header cell says: its words, the columns they may mean, and the unit in it.
 
-    With `either`, the two columns are one field in two languages, and what stands below decides.
+    With `either`, the two columns are one field in two languages, and what stands below decides. `doubt` is what stands
+    in its brackets where that may change what the figures below it mean.
     """
 
     words: str
@@ -63,6 +73,7 @@ class Heading:
     unit: str = ""
     exact: bool = False
     either: bool = False
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,13 +109,15 @@ class Words:
             return Heading(cell, (cell,), exact=True)
         if not cell:
             return Heading(cell)
-        bare, unit, language = _parts(cell)
+        bare, unit, language, doubt = _parts(cell)
         for words in (fold(cell), fold(bare)):
             if words in self._own:
                 mapped = self._own[words]
                 return Heading(cell, (mapped,) if mapped else (), unit)
             if words in self._known:
-                return self._meant(cell, words, unit, language)
+                meant = self._meant(cell, words, unit, language)
+                counted = any(self.schema.columns[each].type in NUMBERS for each in meant.columns)
+                return replace(meant, doubt=doubt) if doubt and counted and words != fold(cell) else meant
         for before, behind in _unit_behind(bare) if not unit else ():
             if fold(before) in self._known:
                 return self._meant(cell, fold(before), behind, language)
@@ -137,14 +150,18 @@ def _names_of(column: Column) -> Iterable[str]:
         yield column.base
 
 
-def _parts(cell: str) -> tuple[str, str, str]:
-    """A header's words without what stands in brackets, the unit and the language that stood there."""
+def _parts(cell: str) -> tuple[str, str, str, str]:
+    """A header's words without what stands in brackets, and what stood there: the unit, the language, what is in doubt."""
     plain = unicodedata.normalize("NFKC", cell)
-    unit = language = ""
+    unit = language = doubt = ""
     for inside in ("".join(groups).strip() for groups in BRACKETS.findall(plain)):
         said = re.sub(r"^(?:单位|unit)\s*[:为]?\s*", "", inside, flags=re.IGNORECASE)
-        if unit_of(said) is not None:
-            unit = unit or said
+        words = [said] if unit_of(said) else re.split(r"[,、;\s]+", said)
+        units = [word for word in words if unit_of(word)]
+        if len(units) == 1 and not any(TELLING.search(word) for word in words if word not in units):
+            unit = unit or units[0]
+        elif TELLING.search(said):
+            doubt = doubt or inside
         language = language or next((lang for lang, words in LANGUAGES.items() if fold(inside) in words), "")
     bare = BRACKETS.sub(" ", plain)
     last = re.search(r"[\s\-_/](\w+)$", bare.strip())
@@ -153,7 +170,7 @@ def _parts(cell: str) -> tuple[str, str, str]:
         bare = bare.strip()[: last.start()] if language else bare
     for mark in MARKS:
         bare = bare.replace(mark, " ")
-    return bare.strip(), unit, language
+    return bare.strip(), unit, language, doubt
 
 
 def _unit_behind(words: str) -> Iterable[tuple[str, str]]:

@@ -39,8 +39,8 @@ def _read(file: Path, issues: list[DataIssue]) -> Own:
 
     own: Own = {}
     try:
-        found = yaml.safe_load(file.read_text("utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        found = yaml.safe_load(file.read_text("utf-8-sig")) or {}
+    except (OSError, ValueError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         issues.append(
             _fault(file, Text("{file} cannot be read.", file=file.as_posix()), line=mark.line + 1 if mark else None)

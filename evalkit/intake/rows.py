@@ -12,11 +12,16 @@ import pyarrow.compute as pc
 
 from evalkit.intake.grid import Grid
 
-TOTAL = r"(?:本页|本年度?|全年|年度|以上|各项)?(?:合计|总计|共计|总和|总额|累计)|(?:grand)?totals?|sum"
-PART = r".{0,20}(?:小计)|subtotals?"
+TOTAL = (
+    r"(?:本页|(?:[0-9]{4}年|本年)度?|全年|年度|以上|各项)?(?:合计|总计|共计|总和|总额|总数|累计|汇总)(?:[0-9]+.?|/.*)?"
+    r"|共[0-9]+.|全部|计|[Σ∑]|(?:grand|sum)?totals?|sum"
+)
+PART = r".{0,20}(?:小计)|.{1,20}合计|subtotals?"
 MEAN = r"平均|平均值|均值|平均数|average|mean"
 SUMMARY = re.compile(rf"(?:(?P<total>{TOTAL})|(?P<part>{PART})|(?P<mean>{MEAN}))(?:[(（].*[)）])?[:：]?", re.IGNORECASE)
-MAYBE = r"(?i)计|总|平均|均值|total|sum|average|mean"  # in a key that may be no key but the word for a total
+MAYBE = (
+    r"(?i)计|总|共|全部|[Σ∑]|平均|均值|total|sum|average|mean"  # in a key that may be no key but the word for a total
+)
 EXAMPLE = re.compile(r"[\[(（【<\s]*(?:示例|样例|范例|Example(?![a-z])|EXAMPLE)")
 NOTE = re.compile(
     r"\s*(?:[注※*]\s*[:：.、]|[注※*]\s*[0-9一二三四五]|(?:备注|附注|说明|填表|制表|填报|审核|复核|经办|统计|编制|负责|联系|数据来源|资料来源|来源|单位)"

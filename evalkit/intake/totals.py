@@ -8,12 +8,12 @@ from evalkit.errors import Text
 from evalkit.intake.cells import STRING, convert
 from evalkit.intake.columns import Columns
 from evalkit.intake.grid import Grid
+from evalkit.intake.names import NUMBERS
 from evalkit.intake.rows import Sorted
 from evalkit.intake.sources import Source
 from evalkit.issues import DataIssue, Place
 from evalkit.schema import TableSchema
 
-NUMBERS = ("integer", "number")
 NEAR = 0.005  # of a total: half of the last digit that money has
 
 

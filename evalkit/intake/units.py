@@ -44,7 +44,7 @@ POWERS = {
     "千亿": 11,
     "万亿": 12,
 }
-LATIN_POWERS = {"thousand": 3, "million": 6, "k": 3, "mn": 6}
+LATIN_POWERS = {"thousand": 3, "million": 6, "k": 3, "mn": 6, "10k": 4, "10,000": 4}
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def unit_of(word: str) -> Unit | None:
     >>> unit_of("万元"), unit_of("人次"), unit_of("含税")
     (Unit(of='CNY', times=Decimal('10000')), Unit(of='person-times', times=Decimal('1')), None)
     """
-    word = tidy(word).lower().replace(" ", "")
+    word = re.sub("^人民币(?=.)", "", tidy(word).lower().replace(" ", ""))
     if word in UNITS:
         return UNITS[word]
     split = POWERED.fullmatch(word)

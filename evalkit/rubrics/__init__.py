@@ -147,14 +147,14 @@ def _load(path: Path, file: str) -> dict[str, Any]:
         spec = yaml.safe_load(path.read_text("utf-8-sig"))
     except UnicodeDecodeError:
         raise DataError(Text("{file}: this is not UTF-8 text. Save the file as UTF-8.", file=file)) from None
-    except yaml.YAMLError as error:
+    except (ValueError, yaml.YAMLError) as error:  # an impossible date is a ValueError
         mark = getattr(error, "problem_mark", None)
         raise DataError(
             Text(
                 "{file}, line {line}: the file cannot be read as YAML ({why}). Look for a missing colon, quote or indent.",
                 file=file,
                 line=mark.line + 1 if mark else "?",
-                why=getattr(error, "problem", None) or type(error).__name__,
+                why=getattr(error, "problem", None) or error,
             )
         ) from None
     if not isinstance(spec, dict):

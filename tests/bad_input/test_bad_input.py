@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit import check_programme, use_language
+from evalkit import check_programme
 from evalkit.intake.names import table_of
 from tests.make import make_year
 from tests.workbooks import good_workbook, with_part
@@ -24,9 +24,7 @@ def cases():
         return list(csv.DictReader(file))
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 import pytest
 
-from evalkit import use_language
 from tests.make import make_year
 
 
 @pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
+def _english(english):
+    """All tests here read messages in English."""
 
 
 @pytest.fixture

@@ -121,3 +121,35 @@ def test_own_words_that_cannot_be_used(year, text, said):
 def test_messages_name_the_column_as_the_file_does(year):
     (year / "grants.csv").write_text("编号,受资助机构,金额（元）\ng1,one,many\n", encoding="utf-8")
     assert "column '金额（元） (awarded)': 1 of 1 values cannot be read." in issues(year, "cell.type")[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "amount"),
+    [
+        ("批准金额（万元，含税）", 70_000),
+        ("批准金额（税前，万元）", 70_000),
+        ("批准金额（人民币万元）", 70_000),
+        ("Amount (10k CNY)", 70_000),
+        ("批准金额（含税）", 7),
+        ("批准\u200b金额", 7),
+    ],
+)
+def test_a_unit_among_other_words_counts(year, header, amount):
+    assert grants(year, f'编号,受资助机构,"{header}"\ng1,one,7\n')["awarded"].tolist() == [amount]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "批准金额（万元/年）",
+        "批准金额（预算）",
+        "批准金额（上年）",
+        "Amount (USD/yr)",
+        "Amount (planned)",
+        "批准金额（每家）",
+    ],
+)
+def test_what_may_be_other_figures_is_asked(year, header):
+    (year / "grants.csv").write_text(f'编号,受资助机构,"{header}"\ng1,one,7\n', encoding="utf-8")
+    (said,) = issues(year, "header.ambiguous")
+    assert header in said

@@ -103,3 +103,10 @@ def test_the_example_row_of_a_template(year, mark):
 def test_the_header_again_on_the_next_page(year):
     lines, said = read(year, ROWS + HEADER + "g4,one,1,\n")
     assert (lines, said) == ([2, 3, 4, 6], {"rows.header_again": [5]})
+
+
+@pytest.mark.parametrize(
+    "label", ["共计3项", "共3笔", "总数", "汇总", "全部", "2015年合计", "三家合计", "合计/Total", "Σ"]
+)
+def test_totals_by_other_names(year, label):
+    assert read(year, ROWS + f"{label},,30500,5000\n") == ([2, 3, 4], {"rows.totals": [5]})
