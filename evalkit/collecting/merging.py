@@ -135,7 +135,9 @@ def _compare(merged: Merged, counts: Counts, schema: TableSchema, ours: Row, for
                 given[name],
             )
         )
-    if foreign or another:  # another grantee's row, or perhaps another event under the same ID: none of its gaps is filled either
+    if (
+        foreign or another
+    ):  # another grantee's row, or perhaps another event under the same ID: none of its gaps is filled either
         gaps = {}
     if gaps:
         ours.update(gaps)
