@@ -40,11 +40,13 @@ def _named(result: Result, rows: pd.Index) -> str:
     assert result.contributions is not None
     found = result.programme.trace(result.table, result.contributions.numerator.index.to_numpy())
     year, table = result.programme.owner(result.table)
+    called = (year.name_of(table, key) for key in found["key"])
     names = pd.Series(
-        {
-            row: year.name_of(table, key) if year.name_of(table, key) != key else _("line {line}", line=line)
-            for row, key, line in zip(found.index, found["key"], found["line"], strict=True)
-        }
+        [
+            _("line {line}", line=line) if name == key else name
+            for name, key, line in zip(called, found["key"], found["line"], strict=True)
+        ],
+        index=found.index,
     )
     of_all, named = names.value_counts(), names[rows].value_counts(sort=False)
     return _(", ").join(

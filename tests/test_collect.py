@@ -373,6 +373,15 @@ def test_a_row_without_an_id_gets_none_of_the_form(home):
     assert {7, 8} <= set(table(home, "activities")["sessions"].dropna())
 
 
+def test_a_form_whose_sheets_were_all_shown_is_taken(home):
+    file = form(home, "one", activities={3: ACTIVITY})
+    book = openpyxl.load_workbook(file)
+    book[MARK].sheet_state = "visible"
+    book.save(file)
+    assert collect(home).returncode == 0
+    assert "one-1" in table(home, "activities").index
+
+
 def test_a_year_of_another_shape(home):
     write(home / "data/tiny/2015", "activities", [{"id": "x", "kind": "visit"}])
     form(home, "one", activities={3: ACTIVITY})

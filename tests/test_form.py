@@ -115,3 +115,11 @@ def test_a_year_that_is_not_there_or_cannot_be_read(tmp_path):
     assert done.returncode == 1
     assert "goals.csv line 2  o1  '高'" in done.stderr
     assert not (year / "forms").exists()
+
+
+def test_ids_that_no_file_can_bear_have_a_form_each(tmp_path):
+    grantees = [{"id": name, "name_zh": name} for name in ("a/b", "a_b", "a b")]
+    grants = [{"id": f"g{n}", "grantee": each["id"], "awarded": 1} for n, each in enumerate(grantees)]
+    make_year(tmp_path / "data" / "tiny" / "2015", grantees=grantees, grants=grants)
+    assert evalkit("form", "tiny/2015", "--out", "sent", cwd=tmp_path).returncode == 0
+    assert len(list((tmp_path / "sent").glob("*.xlsx"))) == 3

@@ -20,6 +20,7 @@ from evalkit.errors import Text
 MOST_BYTES = {"sheet": 1_000_000_000, "other": 300_000_000}  # of one unpacked part
 MOST_CELLS = 10_000_000  # of a sheet's rectangle
 PIECE = 4_000_000
+ENDLESS = re.compile(rb">[^<]{200000}")  # a text longer than any cell may hold, 32,767 characters in any spelling
 ROW_END = re.compile(rb"</(?:\w+:)?(?:table-)?row>")
 FAR = re.compile(rb"""r=["']([A-Z]{2,3})\d+["'][^>]*(?<!/)>""")
 LAST_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
@@ -146,6 +147,8 @@ def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     with archive.open(name) as part:
         while piece := part.read(PIECE):
             piece = rest + piece
+            if ENDLESS.search(piece):
+                raise NotRead(Text("a cell holds a text far longer than a cell may be (32,767 characters); shorten it"))
             cut = piece.rfind(b"row>") + 4
             if cut < 4:
                 cut = len(piece)

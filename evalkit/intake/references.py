@@ -32,15 +32,13 @@ def names_to_ids(
                 continue
             column = frame[key.column]
             other = np.flatnonzero((column.notna() & ~column.isin(target[key.key])).to_numpy(dtype=bool))
-            ids = _ids(target, key.key) if len(other) else {}
-            rows = other[[column.iat[row] in ids for row in other]] if ids else other[:0]
+            named = column.iloc[other].map(_ids(target, key.key)).astype(STRING) if len(other) else column.iloc[:0]
+            rows, read = other[named.notna().to_numpy(dtype=bool)], named.dropna()
             if not len(rows):
                 continue
-            written = column.iloc[rows]
-            read = written.map(ids).astype(STRING)
-            mended = column.to_numpy(dtype=object, copy=True)
-            mended[rows] = read.to_numpy(dtype=object)
-            frame[key.column] = pd.Series(mended, index=frame.index, dtype=STRING)
+            written, mended = column.iloc[rows], column.copy()
+            mended.iloc[rows] = read.to_numpy(dtype=object)
+            frame[key.column] = mended
             lines = np.asarray(sources[name].lines)[rows]
             changes.append(change(name, key.column, sources[name].name, lines, pa.array(written), pa.array(read)))
             issues.append(_note(sources[name], name, key.column, lines, written, read))

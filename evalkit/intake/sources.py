@@ -20,6 +20,7 @@ OTHERS = (".xlsb", ".et", ".ett", ".numbers", ".fods", ".dbf", ".sav")  # tables
 ASIDE = {
     fold(word)
     for word in [
+        "_evalkit",  # of a form, shown by whoever shows all sheets
         "说明",
         "填写说明",
         "填表说明",

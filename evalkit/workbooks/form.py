@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import evalkit
 from evalkit.errors import DataError, Text, UsageError
@@ -15,7 +16,7 @@ from evalkit.files import replacing
 from evalkit.i18n import _, in_language, language
 from evalkit.intake import load
 from evalkit.intake.read import no_folder
-from evalkit.naming import year_folder
+from evalkit.naming import LONGEST, year_folder
 from evalkit.programme import Programme
 from evalkit.schema import Column, TableSchema
 from evalkit.workbooks.examples import example
@@ -58,9 +59,8 @@ def write_forms(data: Path, name: str, lang: str, out: Path | None = None) -> Wr
     folder = out or Path(year.folder) / "forms"
     folder.mkdir(parents=True, exist_ok=True)
     made, kept = [], []
-    for row, grantee in enumerate(year["grantees"]["id"].dropna()):
-        plain = re.sub(r"[^\w.-]", "_", str(grantee))
-        file = folder / f"{year.id}-{year.year}-{plain}.xlsx"
+    for row, grantee in year["grantees"]["id"].dropna().items():
+        file = folder / f"{year.id}-{year.year}-{_as_file(str(grantee))}.xlsx"
         if file.exists():
             kept.append(file)
             continue
@@ -68,6 +68,12 @@ def write_forms(data: Path, name: str, lang: str, out: Path | None = None) -> Wr
             _write(unfinished, year, str(grantee), year.text("name", "grantees", row))
         made.append(file)
     return Written(tuple(made), tuple(kept))
+
+
+def _as_file(grantee: str) -> str:
+    """An ID as a part of a file's name; one that had to be changed for that stays different from all others."""
+    plain = re.sub(r"[^\w.-]", "_", grantee)[:LONGEST]
+    return plain if plain == grantee else f"{plain}-{crc32(grantee.encode()):08x}"
 
 
 def read_year(data: Path, name: str) -> Programme:
