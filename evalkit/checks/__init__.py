@@ -59,7 +59,7 @@ def check_programme(programme: Programme | str | Path) -> DataIssues:
     with ThreadPoolExecutor(2) as pool:  # Arrow and numpy leave the interpreter to others; more would hold more memory
         found = [pool.submit(copy_context().run, _all, check, programme) for check in checks]
     issues = [*programme.read_issues, *(issue for each in found for issue in each.result())]
-    return silence(issues, programme.folder)
+    return silence(issues, programme.folder, [rule.id for rule in RULES])
 
 
 def _all(check: Callable[[Programme], Iterable[DataIssue]], programme: Programme) -> list[DataIssue]:

@@ -147,7 +147,7 @@ def workbooks(folder: Path) -> list[tuple[str, str, bytes, str, str]]:
         ("truncated.xlsx", "资助.xlsx", whole[:-900], "file.unreadable", "damaged"),
         ("flipped-bits.xlsx", "资助.xlsx", bytes(flipped), "file.unreadable", "damaged"),
         ("no-workbook-part.xlsx", "资助.xlsx", no_book.read_bytes(), "file.unreadable", "damaged"),
-        ("no-sheets-filled.xlsx", "资助.xlsx", made("blank.xlsx", {"资助": []}), "table.missing", "'grants' is missing"),
+        ("no-sheets-filled.xlsx", "资助.xlsx", made("blank.xlsx", {"资助": []}), "table.missing", "'Grants' (grants) is missing"),
         ("only-header.xlsx", "资助.xlsx", made("head.xlsx", {"资助": rows[:1]}), "table.empty", "no rows"),
         ("formula-fault.xlsx", "资助.xlsx", made("ref.xlsx", {"资助": [rows[0], ["g1", "one", "#REF!"]]}), "cell.type", "formula fails"),
         ("formula-never-computed.xlsx", "资助.xlsx", made("f.xlsx", {"资助": [rows[0], ["g1", "one", "=1+1"]]}), "cell.formula", "never computed"),
