@@ -32,8 +32,8 @@ def read_yaml(file: Path) -> tuple[Any, Any]:
         raise Unreadable(Text("it is not UTF-8 text")) from None
     except OSError as error:
         raise Unreadable(Text("it cannot be opened ({why})", why=error.strerror or str(error))) from None
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         _told_once(node)
         return loader.construct_document(node) if node else None, node
@@ -46,8 +46,6 @@ def read_yaml(file: Path) -> tuple[Any, Any]:
         raise
     except ValueError as error:  # 2016-02-30
         raise Unreadable(Text("it holds a value that is none ({why})", why=str(error))) from None
-    finally:
-        loader.dispose()
 
 
 def _told_once(node: Any) -> None:

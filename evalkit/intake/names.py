@@ -47,7 +47,8 @@ SIMPLER = str.maketrans(TRADITIONAL, SIMPLIFIED)
 # What stands before or after the name of a table: 表1 活动记录表, 2016年活动明细, 3. Activities list.
 NUMBERED = re.compile(r"^(?:附?表|附件|sheet|table)?[0-9一二三四五六七八九十]+(?=[^0-9一二三四五六七八九十])")
 # What a file manager or a person puts behind the name of a second version.
-COPY = re.compile(r"(?:副本|copy|拷贝|备份|最终版?|终稿|定稿|final|\([0-9]{1,2}\)|(?<![a-z])v[0-9]{1,2})+$")
+SECOND = r"副本|copy|拷贝|备份|最终版?|终稿|定稿|final|(?<![a-z])v[0-9]{1,2}"
+COPY = re.compile(rf"(?:\((?:{SECOND}|[0-9]{{1,2}})\)|{SECOND})+$")
 YEARED = re.compile(r"(?:19|20)[0-9]{2}(?:年度?)?")
 KIND = re.compile(
     r"(?:(?:基本)?信息|记录|登记|统计|明细|一览|情况|汇总|清单|台账|名单|名册|数据)*表?格?$|(?:list|table|data|sheet|records?)$"
