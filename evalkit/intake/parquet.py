@@ -107,9 +107,7 @@ def _column(source: Source, schema: TableSchema, column: Column, name: str) -> t
     if pa.types.is_null(found):
         return None, []
     if not KINDS[type_](found):
-        message = Text(
-            "{file}, column '{column}': it holds {found}.", file=source.path, column=name, found=found
-        )
+        message = Text("{file}, column '{column}': it holds {found}.", file=source.path, column=name, found=found)
         expected = Text("Expected a column of {what}.", what=HOLDS[type_])
         return None, [fault("cell.type", schema, message, [Place(source.name)], expected, column.name)]
     n = len(cells) - cells.null_count
