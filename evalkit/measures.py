@@ -16,7 +16,7 @@ from evalkit.aggregate import ADDED, add_up, aggregate, nothing
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
 from evalkit.grouping import Grouping
-from evalkit.programme import EARLIER, Programme, Title
+from evalkit.programme import EARLIER, Programme, Title, not_there
 from evalkit.results import Result, Results
 from evalkit.sheets import Indicator, as_indicator
 
@@ -135,7 +135,7 @@ def _arguments(programme: Programme, indicator: Indicator) -> dict[str, pd.DataF
             missing = (
                 Text("there is no earlier year to compare with")
                 if name.startswith(EARLIER) and year is programme
-                else Text("there is no table '{table}'", table=Title(programme, name))
+                else not_there(programme, name)
             )
             raise NotAvailable(missing)
         arguments[name] = year[table].rename_axis(index=name) if there else None

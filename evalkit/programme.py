@@ -173,3 +173,12 @@ class Title:
         return _(", ").join(
             pick(column.title) if column else name for name, column in zip(self.columns.split(", "), known, strict=True)
         )
+
+
+def not_there(programme: Programme, table: str) -> Text:
+    """Why a table is not at hand: nobody filled in its sheet or file, or there is none."""
+    year, name = programme.owner(table)
+    title = Title(programme, table)
+    if name in year.sources:
+        return Text("the table '{table}' is not filled in", table=title)
+    return Text("there is no table '{table}'", table=title)

@@ -38,7 +38,7 @@ def test_table_without_rows(year):
     for table in ("grants", "grantees", "programme"):
         assert (
             f"{table}.csv has a header but no rows.\n  {table}.csv\n"
-            "Fill in the rows, or remove the file if there is nothing to report." in said
+            "Fill in its rows, one below the other under the header: every year needs this table." in said
         )
 
 

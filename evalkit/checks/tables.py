@@ -17,9 +17,20 @@ from evalkit.schema import Column, TableSchema
 
 AGAIN = Text("Correct these cells, then run 'evalkit check' again.")
 HEADER_ONLY = Text("{file} has a header but no rows.")
-FILL_IN = Text("Fill in the rows, or remove the file if there is nothing to report.")
-NO_ROWS = Rule("table.empty", "p", "error", HEADER_ONLY, FILL_IN)
-NOTHING_IN_IT = Rule("table.empty", "p", "note", HEADER_ONLY, FILL_IN)
+NO_ROWS = Rule(
+    "table.empty",
+    "p",
+    "error",
+    HEADER_ONLY,
+    Text("Fill in its rows, one below the other under the header: every year needs this table."),
+)
+NOTHING_IN_IT = Rule(
+    "table.empty",
+    "p",
+    "note",
+    HEADER_ONLY,
+    Text("Fill in its rows. Left as it is, it counts as not filled in, never as 0; then the file can also be removed."),
+)
 PROGRAMMES = Rule(
     "programme.rows",
     "p",
@@ -76,16 +87,17 @@ ORPHAN = Rule(
 
 def check_rows(programme: Programme) -> Iterator[DataIssue]:
     """A table without rows, unless it is an empty sheet that a year can do without; a programme table with more than one."""
-    for name, frame in programme.tables.items():
+    for name, source in programme.sources.items():
+        frame = programme.tables.get(name, ())  # an optional table without rows is as good as none
         if ("file.unreadable", name, "") in _told(programme):
             continue
         if not len(frame):
-            needed, source = programme.schemas[name].required, programme.sources[name]
+            needed = programme.schemas[name].required
             if needed or not source.sheet:  # a workbook made by `evalkit new` has a sheet for every table
                 rule = NO_ROWS if needed else NOTHING_IN_IT
                 yield rule.issue((Place(source.name),), name, file=source.name)
         elif name == "programme" and len(frame) > 1:
-            yield from PROGRAMMES.at(programme, name, frame.index)
+            yield from PROGRAMMES.at(programme, name, np.arange(len(frame)))
 
 
 def check_cells(programme: Programme) -> Iterator[DataIssue]:

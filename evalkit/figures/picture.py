@@ -15,7 +15,7 @@ from evalkit.figures.canvas import ACCENT, PALETTE, Canvas
 from evalkit.formats import MISSING, amount
 from evalkit.i18n import _, language, pick
 from evalkit.measures import measure
-from evalkit.programme import Programme, Title
+from evalkit.programme import Programme, not_there
 from evalkit.results import Result, Results
 
 MOST_ROWS = 40  # rows a picture shows
@@ -78,7 +78,7 @@ def chart(*needed: str) -> Callable[[Callable[[Programme, Results | None], Pictu
         def drawn(programme: Programme, results: Results | None = None) -> Picture | Nothing:
             for table in needed:
                 if table not in programme:
-                    return Nothing(Text("there is no table '{table}'", table=Title(programme, table)))
+                    return Nothing(not_there(programme, table))
             try:
                 return draw(programme, results)
             except NotAvailable as reason:

@@ -36,7 +36,7 @@ def read_programme(path: str | Path, *, audience: str = "internal", earlier: boo
         earlier: also read the year before, where there is a folder for it, as `programme.earlier`.
 
     Returns:
-        The programme; optional tables without a file are absent from it.
+        The programme; optional tables without a file, or without a row, are absent from it.
 
     Raises:
         UsageError: there is no such folder or workbook.
@@ -78,6 +78,10 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
     named, notes = names_to_ids(tables, sources, schemas)
     changes += named
     issues = remarks.together(folder.as_posix(), [*issues, *notes])
+    faulty = {each.table for each in issues if each.severity == "error"}
+    for name in [each for each, frame in tables.items() if not len(frame) and each not in faulty]:
+        if not schemas[name].required:  # a header alone says nothing, and above all not that there was none
+            del tables[name]
     before = folder.parent / str(int(folder.name) - 1) if folder.name.isascii() and folder.name.isdigit() else folder
     year_before, faults = (
         load(before, earlier=False) if earlier and before != folder and before.is_dir() else (None, DataIssues())
