@@ -123,9 +123,7 @@ def run(
     help="\n\n".join(
         (
             _("List the data issues of programme years: what, where, how to mend it."),
-            _(
-                "Examples: evalkit check data/heping/2015, evalkit check data/heping/2015 --format html --output issues.html"
-            ),
+            _("Examples: evalkit check heping/2015, evalkit check heping/2015 --format html --output issues.html"),
             _(
                 "What has been looked at is silenced in silenced.yaml of the year's folder, each rule with a written "
                 "reason that the report prints; docs/checks.md lists the rules."
@@ -137,7 +135,9 @@ def run(
     )
 )
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help=_("Year folders, such as data/heping/2015."))],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help=_("Years, such as heping/2015 or data/heping/2015."))
+    ],
     form: Annotated[
         Form, typer.Option("--format", help=_("A table to read; csv or json with every place; html, one page."))
     ] = Form.table,
@@ -146,12 +146,15 @@ def check(
         bool, typer.Option("--normalised", help=_("List instead every cell that was put into plain form: from, to."))
     ] = False,
     lang: Annotated[Languages | None, typer.Option(help=_("Language of the messages."))] = None,
+    data: DataFolder = Path("data"),
 ) -> None:
     """List the data issues of programme years."""
     from evalkit import listing
+    from evalkit.naming import year_path
     from evalkit.normalised import list_normalised
 
     _speak(lang)
+    paths = [year_path(data, each) for each in paths]
     if normalised:
         list_normalised(paths)
         raise typer.Exit

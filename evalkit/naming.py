@@ -14,16 +14,65 @@ LOOK_ALIKE = str.maketrans("lIOoSZz", "1100522")
 LONGEST = 60
 
 
+def within(data: Path, name: str) -> str:
+    """What a programme or year is called that may be given by its path: `data/heping/2016` is heping/2016.
+
+    >>> within(Path("data"), "data/heping/2016"), within(Path("data"), "heping/2016")
+    ('heping/2016', 'heping/2016')
+    """
+    path, folder = Path(name.replace("\\", "/")).absolute(), data.absolute()
+    inside = path.relative_to(folder).as_posix() if path.is_relative_to(folder) and path != folder else name
+    return name if not Path(name).is_absolute() and (data / name).is_dir() else inside
+
+
+def year_path(data: Path, path: Path) -> Path:
+    """The year's folder or workbook that a path names, or PROGRAMME/YEAR does where no such path is there."""
+    named = data / path
+    is_name = len(path.parts) == 2 and not path.exists() and named.parent.is_dir()
+    return named if is_name and path.parts[0] not in ("..", data.name) else path
+
+
 def year_folder(data: Path, name: str) -> Path:
     """The folder of a programme year, `data/<programme>/<year>`, whether it is there or not.
+
+    Args:
+        data: the folder of all programmes.
+        name: PROGRAMME/YEAR, or the path of the folder.
 
     Raises:
         UsageError: the name is not PROGRAMME/YEAR, or no folder can or should be called so.
     """
+    inside = within(data, name)
+    name = inside if "/" in inside else name
     programme, slash, year = unicodedata.normalize("NFC", name).replace("\\", "/").strip("/").rpartition("/")
     if not slash or "/" in programme:
         raise UsageError(Text("'{name}' is not PROGRAMME/YEAR, such as heping/2016.", name=name))
     return data / _programme(programme) / _year(year)
+
+
+def refuse_look_alike(folder: Path) -> None:
+    """Refuse a new year of a programme that is there under a name which differs in capitals or in width alone.
+
+    Raises:
+        UsageError: there is one; on Windows and macOS the two would share a folder.
+    """
+    data, programme, year = folder.parents[1], folder.parent.name, folder.name
+    there = [each.name for each in data.iterdir() if each.is_dir()] if data.is_dir() else []
+    alike = [each for each in there if _folded(each) == _folded(programme)]
+    if alike and programme not in alike:
+        raise UsageError(
+            Text(
+                "There is a programme '{there}' already; '{programme}' differs from it only in how it is written. "
+                "Use the name that is there, as in 'evalkit new {there}/{year}', or one that cannot be taken for it.",
+                there=alike[0],
+                programme=programme,
+                year=year,
+            )
+        )
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _programme(name: str) -> str:

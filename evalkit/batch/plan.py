@@ -12,6 +12,7 @@ from typing import Any
 from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.intake.read import no_folder
 from evalkit.intake.sources import holds_tables
+from evalkit.naming import within
 
 SET_BY_RUN = ("programme", "year", "lang", "audience", "data", "outputs")  # parameters that `evalkit run` gives itself
 TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
@@ -43,7 +44,7 @@ class Plan:
 
 
 def find_years(data: Path, names: Sequence[str]) -> list[Path]:
-    """The year folders that `PROGRAMME` or `PROGRAMME/YEAR` names stand for; all of them when nothing is named.
+    """The year folders that PROGRAMME, PROGRAMME/YEAR or their paths stand for; all of them when nothing is named.
 
     Raises:
         UsageError: there is no such folder, or nothing to evaluate in it.
@@ -61,7 +62,7 @@ def find_years(data: Path, names: Sequence[str]) -> list[Path]:
             )
         return years
     found: list[Path] = []
-    for name in names:
+    for name in (within(data, each) for each in names):
         parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
         folder = data.joinpath(*parts)
         if not 1 <= len(parts) <= 2 or ".." in parts:

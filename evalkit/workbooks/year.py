@@ -11,7 +11,7 @@ from evalkit.errors import Text, UsageError
 from evalkit.files import replacing
 from evalkit.i18n import _, in_language, pick
 from evalkit.intake.read import no_folder
-from evalkit.naming import year_folder
+from evalkit.naming import refuse_look_alike, year_folder
 from evalkit.reference import criterion
 from evalkit.schema import TableSchema
 from evalkit.sheets import as_indicator
@@ -43,10 +43,11 @@ def new_year(data: Path, name: str, lang: str, indicators: Iterable[Callable[...
         before: the year to take over from; left empty, the year before where there is a folder for it.
 
     Raises:
-        UsageError: the name is none, the year is there already, or there is no year to take over from.
+        UsageError: the name is none or too like another's, the year is there already, or there is none to take over from.
         DataError: the year to take over from cannot be read.
     """
     folder = year_folder(data, name)
+    refuse_look_alike(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
             Text(
