@@ -15,6 +15,7 @@ from evalkit.issues import DataIssue, Place
 from evalkit.programme import Programme, Title
 from evalkit.schema import Column, TableSchema
 
+UNREAD = ("column.missing", "cell.type", "cell.ambiguous")
 AGAIN = Text("Correct these cells, then run 'evalkit check' again.")
 HEADER_ONLY = Text("{file} has a header but no rows.")
 NO_ROWS = Rule(
@@ -105,6 +106,8 @@ def check_cells(programme: Programme) -> Iterator[DataIssue]:
     for name, frame in programme.tables.items():
         for column in programme.schemas[name].columns.values():
             yield from _column(programme, programme.schemas[name], frame[column.name], column)
+            if column.required:
+                yield from _required(programme, programme.schemas[name], frame, column)
 
 
 def _named(column: Column, allowed: Sequence[object]) -> str:
@@ -120,13 +123,10 @@ def _told(programme: Programme) -> set[tuple[str, str, str]]:
 
 def _column(programme: Programme, schema: TableSchema, values: pd.Series, column: Column) -> Iterator[DataIssue]:
     known = int(values.notna().sum())
-    unread = {(rule, schema.name, column.name) for rule in ("column.missing", "cell.type", "cell.ambiguous")}
 
     def told(rule: Rule, bad: pd.Series | np.ndarray, expected: Text | str = "") -> Iterator[DataIssue]:
         return rule.at(programme, schema.name, bad, column.name, expected=expected, known=known)
 
-    if column.required and known < len(values) and not unread & _told(programme):  # what is unread is not empty
-        yield from told(REQUIRED if known else ALL_EMPTY, values.isna())
     if not known:
         return
     allowed = column.constraints.get("enum")
@@ -149,6 +149,19 @@ def _column(programme: Programme, schema: TableSchema, values: pd.Series, column
             high="…" if high is None else high,
         )
         yield from told(RANGE, bad, expected)
+
+
+def _required(programme: Programme, schema: TableSchema, frame: pd.DataFrame, column: Column) -> Iterator[DataIssue]:
+    """Rows without a value in a column that every row needs; of a text in two languages one is enough."""
+    pair = [name for name in (column.name, column.twin) if name]
+    unread = {(rule, schema.name, name) for rule in UNREAD for name in pair}
+    missing = frame[pair].isna().all(axis=1)
+    if column.name == max(pair) and missing.any() and not unread & _told(programme):  # what is unread is not empty
+        headers = programme.sources[schema.name].headers
+        named = next((name for name in pair if name in headers), column.name)
+        expected = Text("One of the two languages is enough.") if column.twin else ""
+        rule = ALL_EMPTY if missing.all() else REQUIRED
+        yield from rule.at(programme, schema.name, missing, named, expected=expected)
 
 
 def check_keys(programme: Programme) -> Iterator[DataIssue]:

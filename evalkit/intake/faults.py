@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Protocol
 
 import numpy as np
@@ -47,6 +48,11 @@ def column_twice(file: Named, schema: TableSchema, names: list[str], line: int |
         "{file}: the column {columns} stands there twice.", file=file.path, columns=listed(twice, quoted=True)
     )
     return [fault("column.duplicate", schema, message, [Place(file.name, line)])]
+
+
+def told_by_twin(column: Column, there: Container[str]) -> bool:
+    """Is a text there in its other language, or will it be said of that column that both are missing?"""
+    return bool(column.twin) and (column.twin in there or column.name.endswith("_en"))
 
 
 def column_missing(

@@ -19,7 +19,7 @@ from pyarrow import parquet
 
 from evalkit.errors import Text
 from evalkit.intake.cells import DTYPES, EXPECTED, STRING, convert
-from evalkit.intake.faults import cells_unread, column_missing, column_twice, fault
+from evalkit.intake.faults import cells_unread, column_missing, column_twice, fault, told_by_twin
 from evalkit.intake.names import Words
 from evalkit.intake.sources import Source
 from evalkit.intake.table import Table, no_table
@@ -63,7 +63,7 @@ def read_parquet(source: Source, schema: TableSchema) -> tuple[Table, str]:
     own = {name: Column(name, "", {}) for name in names if name not in schema.columns}
     there = [column for name, column in {**schema.columns, **own}.items() if names.count(name) == 1]
     for column in schema.columns.values():
-        if column.required and column.name not in names:
+        if column.required and column.name not in names and not told_by_twin(column, names):
             issues.append(column_missing(source, schema, column, names))
     with ThreadPoolExecutor() as pool:  # Arrow and hashlib leave the interpreter to others while they work
         digest = pool.submit(_sha256, source.file)

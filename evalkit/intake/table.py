@@ -15,7 +15,7 @@ from evalkit.errors import Text
 from evalkit.intake import remarks
 from evalkit.intake.cells import STRING, Converted, convert, empty
 from evalkit.intake.columns import Columns, assign
-from evalkit.intake.faults import column_missing, fault, of_cells
+from evalkit.intake.faults import column_missing, fault, of_cells, told_by_twin
 from evalkit.intake.grid import Grid
 from evalkit.intake.header import Header, find_header
 from evalkit.intake.merged import fill_merged
@@ -90,7 +90,7 @@ def _fill(table: Table, source: Source, schema: TableSchema, data: Grid, columns
     for name, column in schema.columns.items():
         if name not in columns.at:
             frame[name] = empty(column, len(data))
-            if column.required and name not in columns.doubtful:
+            if column.required and not (name in columns.doubtful or told_by_twin(column, columns.at)):
                 table.issues.append(column_missing(source, schema, column, columns.unknown, table.header_line))
             continue
         cells, found = texts[name], values[name]

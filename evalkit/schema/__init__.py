@@ -60,12 +60,22 @@ class Column:
 
     @property
     def required(self) -> bool:
-        """Must every row have a value?"""
+        """Must every row have a value? Of a text in two languages, in one of them."""
         return bool(self.constraints.get("required"))
 
     def like(self, header: str) -> str:
         """What it is called beside such a header: its Chinese title beside one in Chinese, else its name."""
         return self.title["zh"] if CHINESE.search(header) and "zh" in self.title else self.name
+
+    @property
+    def needed(self) -> bool:
+        """Must whoever writes in the language in use fill it in?"""
+        return self.required and (not self.base or self.name.endswith(f"_{language()}"))
+
+    @property
+    def twin(self) -> str:
+        """The column of the same text in the other language; '' where there is none."""
+        return f"{self.base}_{'en' if self.name.endswith('_zh') else 'zh'}" if self.base else ""
 
     def label(self, value: str) -> str:
         """How an allowed value is said in the language in use."""
@@ -138,9 +148,6 @@ def _columns(spec: Mapping[str, Any]) -> list[Column]:
             name=f"{column.name}_{lang}",
             base=column.name,
             title={"zh": column.title["zh"] + zh, "en": column.title["en"] + en},
-            constraints=column.constraints
-            if lang == "zh"
-            else {k: v for k, v in column.constraints.items() if k != "required"},
         )
         for lang, (zh, en) in marks.items()
     ]

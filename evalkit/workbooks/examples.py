@@ -22,16 +22,12 @@ def example(schema: TableSchema, year: str) -> dict[str, Any]:
         if name in schema.columns:
             row[name] = _of_year(cells[language()], year)
         else:
-            row |= {f"{name}_{lang}": said for lang, said in cells.items() if _asked(schema, f"{name}_{lang}")}
+            row[f"{name}_{language()}"] = cells[language()]
     return row
 
 
 def _of_year(value: Any, year: str) -> Any:
     return value.replace("{year}", year) if isinstance(value, str) else value
-
-
-def _asked(schema: TableSchema, column: str) -> bool:
-    return column.endswith(f"_{language()}") or schema.columns[column].required
 
 
 @lru_cache(maxsize=1)

@@ -59,12 +59,12 @@ def arranged(schema: TableSchema) -> tuple[tuple[Column, ...], tuple[Column, ...
     """The columns to be seen, the required ones first; and those folded away: texts in the other language, remarks."""
     columns = schema.columns.values()
     shown = [each for each in columns if not _aside(each)]
-    return tuple(sorted(shown, key=lambda each: not each.required)), tuple(each for each in columns if _aside(each))
+    return tuple(sorted(shown, key=lambda each: not each.needed)), tuple(each for each in columns if _aside(each))
 
 
 def _aside(column: Column) -> bool:
     other_language = bool(column.base) and not column.name.endswith(f"_{language()}")
-    return not column.required and (other_language or column.name in ("source", "translation"))
+    return other_language or column.name in ("source", "translation")
 
 
 def heading(column: Column) -> str:
@@ -79,7 +79,7 @@ def heading(column: Column) -> str:
     unit = formats.unit(column.unit)
     if unit.casefold() not in title.casefold():
         title += f"（{unit}）" if language() == "zh" else f" ({unit})"
-    return f"{title} *" if column.required else title
+    return f"{title} *" if column.needed else title
 
 
 def fed_by(table: str, indicators: Iterable[Any]) -> list[str]:

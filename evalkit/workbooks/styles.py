@@ -36,7 +36,7 @@ class Styles:
 
     def header(self, column: Column) -> Any:
         """A column's header: deep where every row needs a value, else pale."""
-        look = {"bg_color": DEEP, "font_color": "#FFFFFF"} if column.required else {"bg_color": PALE}
+        look = {"bg_color": DEEP, "font_color": "#FFFFFF"} if column.needed else {"bg_color": PALE}
         return self.style(
             bold=True, text_wrap=True, valign="vcenter", border=1, border_color=LINE, **_side(column), **look
         )
