@@ -27,7 +27,7 @@ OF_READING = (
     "rows.example",
     "rows.header_again",
 )
-BESIDE_THE_TABLE = ("rows.title", "rows.notes")  # what stands there names who filled it in
+BESIDE_THE_TABLE = ("rows.title", "rows.notes", "rows.example_filled")  # what stands there names who filled it in
 # Contact details that people write into free text, often with no space between Chinese and digits, with full-width
 # digits, or with something between them.
 _DIGIT, _GAP = "[0-9０-９]", r"[\s.\-—–‑·\u200b]?"

@@ -5,10 +5,10 @@ import zipfile
 import openpyxl
 import pytest
 
+from evalkit.examples import _examples
 from evalkit.i18n import in_language
 from evalkit.intake import load, read_programme
 from evalkit.schema import load_schemas
-from evalkit.workbooks.examples import _examples
 from evalkit.workbooks.layout import GROUPS, arranged, heading
 from evalkit.workbooks.rules import MOST_LIST, MOST_MESSAGE, MOST_TITLE, rule
 from tests.command import evalkit

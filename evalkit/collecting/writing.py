@@ -14,7 +14,7 @@ from evalkit.collecting.pages import Page, SheetPage, TextPage, open_book, save_
 from evalkit.collecting.returned import Row
 from evalkit.errors import DataError, Text
 from evalkit.i18n import in_language
-from evalkit.intake.rows import EXAMPLE
+from evalkit.intake.example_rows import is_example
 from evalkit.programme import Programme, SourceFile
 from evalkit.schema import Column, TableSchema
 from evalkit.workbooks.layout import heading
@@ -75,7 +75,7 @@ def _write(
     columns = _positions(header, source, schema, file)
     first = max([source.header_line, *map(int, source.lines)]) + 1
     below = [page.row(line) for line in range(first, page.last + 1)]
-    strange = [row for row in below if any(row) and not EXAMPLE.match(next(filter(None, row)))]
+    strange = [row for row in below if any(row) and not is_example(next(filter(None, row)))]
     if new and strange:
         raise _something_below(file, source, strange[0])
     lines = {str(key): int(line) for key, line in zip(keys, source.lines, strict=True) if not pd.isna(key)}

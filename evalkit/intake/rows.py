@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evalkit.intake.example_rows import is_example
 from evalkit.intake.grid import Grid
 
 TOTAL = (
@@ -22,7 +23,6 @@ SUMMARY = re.compile(rf"(?:(?P<total>{TOTAL})|(?P<part>{PART})|(?P<mean>{MEAN}))
 MAYBE = (
     r"(?i)计|总|共|全部|[Σ∑]|平均|均值|total|sum|average|mean"  # in a key that may be no key but the word for a total
 )
-EXAMPLE = re.compile(r"[\[(（【<\s]*(?:示例|样例|范例|Example(?![a-z])|EXAMPLE)")
 NOTE = re.compile(
     r"\s*(?:[注※*]\s*[:：.、]|[注※*]\s*[0-9一二三四五]|(?:备注|附注|说明|填表|制表|填报|审核|复核|经办|统计|编制|负责|联系|数据来源|资料来源|来源|单位)"
     r"[^:：]{0,8}[:：]|(?:notes?|remarks?|sources?|prepared by|checked by|n\.?b)\s*[.:0-9])",
@@ -58,7 +58,7 @@ def sort_rows(body: Grid, key: int | None, header: list[str]) -> Sorted:
         return Sorted(np.ones(0, dtype=bool))
     keys, title = (each[0 if key is None else key] for each in (body.columns, header))
     top = body.rows(0, EXAMPLES_WITHIN)
-    examples = [i for i, row in enumerate(top) if any(EXAMPLE.match(row[at]) for at in {0, key or 0})]
+    examples = [i for i, row in enumerate(top) if any(is_example(row[at]) for at in {0, key or 0})]
     alike = pc.equal(keys, title).fill_null(False) if title else pa.nulls(n, pa.bool_()).fill_null(False)
     filled = [cell for cell in header if cell]
     again = [i for i in _positions(alike) if [cell for cell in _row(body, i) if cell] == filled]

@@ -15,6 +15,7 @@ from evalkit.errors import Text
 from evalkit.intake import remarks
 from evalkit.intake.cells import STRING, Converted, convert, empty
 from evalkit.intake.columns import Columns, assign
+from evalkit.intake.example_rows import typed_over
 from evalkit.intake.faults import column_missing, fault, of_cells, told_by_twin
 from evalkit.intake.grid import Grid
 from evalkit.intake.header import Header, find_header
@@ -59,6 +60,7 @@ def make_table(source: Source, grid: Grid, words: Words) -> Table:
     found = sort_rows(body, columns.at.get(schema.key), [each.words for each in header.headings])
     issues += remarks.left_out(source, schema, grid, header, found)
     issues += remarks.cut_short(source, schema, body, found, grid.widths[header.start])
+    issues += typed_over(source, schema, body, found.examples, columns)
     body, merged = fill_merged(source, schema, columns, body)
     issues += merged.issues
     data = body.keeping(found.data)

@@ -12,6 +12,7 @@ from zlib import crc32
 
 import evalkit
 from evalkit.errors import DataError, Text, UsageError
+from evalkit.examples import example
 from evalkit.files import replacing
 from evalkit.i18n import _, in_language, language
 from evalkit.intake import load
@@ -19,7 +20,6 @@ from evalkit.intake.read import no_folder
 from evalkit.naming import LONGEST, year_folder
 from evalkit.programme import Programme
 from evalkit.schema import Column, TableSchema
-from evalkit.workbooks.examples import example
 from evalkit.workbooks.guide import Line, write_guide
 from evalkit.workbooks.layout import Sheet, schemas_in_order
 from evalkit.workbooks.styles import Styles

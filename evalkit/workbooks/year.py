@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.errors import Text, UsageError
+from evalkit.examples import example
 from evalkit.files import replacing
 from evalkit.i18n import _, in_language, pick
 from evalkit.intake.read import no_folder
@@ -16,7 +17,6 @@ from evalkit.reference import criterion
 from evalkit.schema import TableSchema
 from evalkit.sheets import as_indicator
 from evalkit.workbooks.carrying import Row, carried
-from evalkit.workbooks.examples import example
 from evalkit.workbooks.guide import Line, write_guide
 from evalkit.workbooks.layout import GROUPS, Sheet, arranged, fed_by, schemas_in_order
 from evalkit.workbooks.styles import Styles

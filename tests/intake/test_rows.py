@@ -94,10 +94,15 @@ def test_a_row_with_an_id_alone_is_a_row(year):
     assert any(at.line == 6 for issue in check_programme(year).errors for at in issue.places)
 
 
-@pytest.mark.parametrize("mark", ["示例", "示例：g1", "【示例】", "Example", "Example: g1"])
+@pytest.mark.parametrize("mark", ["示例", "示例：g1", "【示例】", "示例1", "Example", "Example: g1"])
 def test_the_example_row_of_a_template(year, mark):
     lines, said = read(year, f"{mark},one,1,1\n" + ROWS)
     assert (lines, said) == ([3, 4, 5], {"rows.example": [2]})
+
+
+@pytest.mark.parametrize("name", ["示例机构-1", "示例-2", "Example-10", "Examples", "样例社工"])
+def test_a_name_that_begins_like_an_example_is_none(year, name):
+    assert read(year, f"{name},one,1,1\n" + ROWS) == ([2, 3, 4, 5], {})
 
 
 def test_the_header_again_on_the_next_page(year):
