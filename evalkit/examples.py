@@ -6,11 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from evalkit.i18n import _, in_language, language
+from evalkit.i18n import LANGUAGES, _, in_language, language
 from evalkit.schema import TableSchema
 
 FILE = Path(__file__).with_name("examples.yaml")
-LANGUAGES = ("zh", "en")
 
 
 def example(schema: TableSchema, year: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import shutil
 import openpyxl
 import pytest
 
+from evalkit import check_programme
 from evalkit.intake import load
 from evalkit.schema import load_schemas
 from evalkit.workbooks.form import MARK
@@ -387,3 +388,16 @@ def test_a_year_of_another_shape(home):
     form(home, "one", activities={3: ACTIVITY})
     collect(home)
     assert list(table(home, "activities").index) == ["x", "one-1"]
+
+
+def test_a_collected_activity_meets_the_goal_of_its_dimension(home):
+    goals = [{**row, "dimension": "finance"} for row in GOOD["goals"]]
+    year = write(home / "data/tiny/2015", "goals", goals).parent
+    shutil.rmtree(home / "sent")
+    assert evalkit("form", "tiny/2015", "--out", "sent", cwd=home).returncode == 0
+    assert rows(home / "sent/tiny-2015-one.xlsx", "goals", "en")[1]["dimension"] == "financial management"
+    before = next(each for each in check_programme(year) if each.rule == "goal.no_activity")
+    form(home, "one", activities={3: {**ACTIVITY, "dimension": "financial management"}})
+    collect(home)
+    after = next(each for each in check_programme(year) if each.rule == "goal.no_activity")
+    assert {at.key for at in before.places} - {at.key for at in after.places} == {"o1", "o2"}

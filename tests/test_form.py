@@ -66,7 +66,7 @@ def test_what_is_known_is_locked(forms):
     at = columns_of(goals, "goals", lang)
     assert goals.protection.sheet
     locked = {name: goals.cell(3, column).protection.locked for name, column in at.items()}
-    assert locked == {"id": True, f"text_{lang}": True, "stated_met": False, f"note_{lang}": False}
+    assert locked == {"id": True, f"text_{lang}": True, "dimension": True, "stated_met": False, f"note_{lang}": False}
     activities = sheet_of(book, "activities", lang)
     assert [activities.cell(line, 1).value for line in (3, 4, 22)] == ["one-1", "one-2", "one-20"]
 
