@@ -135,9 +135,7 @@ def run(
     )
 )
 def check(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help=_("Years, such as heping/2015 or data/heping/2015."))
-    ],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help=_("Years, such as heping/2015."))],
     form: Annotated[
         Form, typer.Option("--format", help=_("A table to read; csv or json with every place; html, one page."))
     ] = Form.table,
@@ -235,7 +233,7 @@ def form(
         (
             _("Merge the forms that came back into the year's tables."),
             _(
-                "A cell that has another value already is never overwritten: both values are listed. The forms, each file "
+                "A cell that has another value already stays as it is, and both values are listed, unless you --accept a form. The forms, each file "
                 "as it was before, log.csv and conflicts.csv are kept in the year's folder 'collected'. Running it again "
                 "changes nothing. The exit code is 1 where a form was refused."
             ),
@@ -247,6 +245,9 @@ def collect(
     name: Annotated[str, typer.Argument(metavar="PROGRAMME/YEAR", help=_("The year, such as heping/2016."))],
     forms: Annotated[list[Path], typer.Argument(metavar="FORMS...", help=_("The forms, or folders that hold them."))],
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would be done, and change nothing."))] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help=_("Take these forms' values where the year has others."))
+    ] = False,
     lang: Annotated[Languages | None, typer.Option(help=_("Language of the messages."))] = None,
     data: DataFolder = Path("data"),
 ) -> None:
@@ -254,7 +255,7 @@ def collect(
     from evalkit import desk
 
     _one(lang)
-    raise typer.Exit(desk.collect(data, name, forms, dry_run))
+    raise typer.Exit(desk.collect(data, name, forms, dry_run, accept))
 
 
 def _one(lang: Languages | None) -> str:

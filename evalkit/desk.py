@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from evalkit.collecting import Collected, collect_forms, records
-from evalkit.collecting.merging import labelled
+from evalkit.collecting.merging import labelled, tells_apart
 from evalkit.i18n import _, pick
+from evalkit.issues import Place
 from evalkit.schema import load_schemas
 from evalkit.workbooks import new_year, write_forms
+from evalkit.workbooks.writing import as_cell
 
 
 def new(data: Path, name: str, lang: str, before: str) -> None:
@@ -39,9 +43,9 @@ def forms(data: Path, name: str, lang: str, out: Path | None) -> None:
     say(_("When they come back, run 'evalkit collect {name}' with the files behind it.", name=name))
 
 
-def collect(data: Path, name: str, files: Sequence[Path], dry_run: bool) -> int:
+def collect(data: Path, name: str, files: Sequence[Path], dry_run: bool, accept: bool = False) -> int:
     """Collect forms, say how each went and what differs, and return the exit code: 0, or 1 if a form was refused."""
-    done = collect_forms(data, name, files, dry_run)
+    done = collect_forms(data, name, files, dry_run, accept)
     console = Console()
     if done.taken:
         console.print(_went(done))
@@ -53,7 +57,11 @@ def collect(data: Path, name: str, files: Sequence[Path], dry_run: bool) -> int:
         for each in why:
             say(str(each))
     if done.differences:
+        console.print()
         console.print(_differing(done))
+        for line in _what_to_do(done, name):
+            say(line)
+    console.print()
     if dry_run:
         say(_("Nothing was changed: this was a dry run."))
         return int(bool(done.refused))
@@ -64,6 +72,8 @@ def collect(data: Path, name: str, files: Sequence[Path], dry_run: bool) -> int:
     if done.taken:
         kept = (done.folder / records.FOLDER).as_posix()
         say(_("Kept in {folder}: the forms, the files as they were, log.csv and conflicts.csv.", folder=kept))
+    if done.changed:
+        say(_("Next: 'evalkit check {folder}'.", folder=done.folder.as_posix()))
     return int(bool(done.refused))
 
 
@@ -71,30 +81,63 @@ def _went(done: Collected) -> Table:
     table = Table(box=None, pad_edge=False)
     for head in (_("Form"), _("Grantee")):
         table.add_column(head, overflow="fold")
-    for head in (_("New rows"), _("Cells filled"), _("Same"), _("Conflicting"), _("Told twice")):
+    heads = [_("New rows"), _("Cells filled"), _("Same"), _("Conflicting"), _("Told twice")]
+    names = ["new", "filled", "same", "conflicting", "twice"]
+    if any(n.accepted for n in done.counts.values()):
+        heads, names = [*heads, _("Cells replaced")], [*names, "accepted"]
+    for head in heads:
         table.add_column(head, justify="right")
     for form in done.taken:
-        n = done.counts[form.sha256]
-        cells = (n.new, n.filled, n.same, n.conflicting, n.twice)
-        table.add_row(escape(form.file.name), escape(form.grantee), *map(str, cells))
+        numbers = vars(done.counts[form.sha256])
+        table.add_row(escape(form.file.name), escape(form.grantee), *(str(numbers[name]) for name in names))
     return table
 
 
 def _differing(done: Collected) -> Table:
-    """What the year says and what the form says, side by side."""
+    """What the year says and what the form says, side by side, in the words of the tables' readers."""
     schemas = load_schemas()
-    table = Table(title=_("To be looked at: nothing of this was overwritten or counted twice"), title_justify="left")
+    left = any(one.kind != "accepted" for one in done.differences)
+    title = _("To be looked at: nothing of this was overwritten or counted twice")
+    table = Table(title=title if left else _("Replaced by what the form says"), title_justify="left")
     for head in (_("Form"), _("Row"), _("Column"), _("In the year"), _("In the form")):
         table.add_column(head, overflow="fold")
     for one in done.differences:
         schema = schemas[one.table]
-        row, column = f"{pick(schema.title)} {one.id}", pick(schema.columns[one.column].title) if one.column else ""
-        ours, theirs = one.ours, one.theirs
+        row = f"{pick(schema.title)} {one.id}"
+        ours: Any
+        theirs: Any
         if one.kind == "twice":
             row, column = f"{row} ~ {one.beside}", _("told twice")
-            ours, theirs = ({"grantee": each.get("grantee", ""), **labelled(schema, each)} for each in (ours, theirs))
+            ours, theirs = labelled(schema, one.ours), labelled(schema, one.theirs)
+        else:
+            what = schema.columns[one.column]
+            column = pick(what.title) + (_(" (replaced)") if one.kind == "accepted" and left else "")
+            ours, theirs = (as_cell(what, each) if each != "" else "" for each in (one.ours, one.theirs))
+        if one.file:
+            row += "\n" + str(Place(one.file, int(one.line)))
         table.add_row(*map(escape, (one.form, row, column, records.shown(ours), records.shown(theirs))))
     return table
+
+
+def _what_to_do(done: Collected, name: str) -> Iterator[str]:
+    """How each kind of difference is settled."""
+    schemas, kinds = load_schemas(), {one.kind for one in done.differences}
+    if "conflict" in kinds:
+        yield _(
+            "In the year these cells are as they were. If the year is right, nothing is to be done. If the form is right, type its value into the cell of the year's file, or take all values of that form:"
+        )
+        forms = {one.sha256 for one in done.differences if one.kind == "conflict"}
+        for form in done.taken:
+            if form.sha256 in forms:
+                yield f"  evalkit collect {name} {shlex.quote(form.file.as_posix())} --accept"
+    if any(one.kind == "conflict" and tells_apart(schemas[one.table], one.column) for one in done.differences):
+        yield _("Where it is another event under the same ID, give it an ID of its own in the form, and collect again.")
+    if "foreign" in kinds:
+        yield _(
+            "A row whose ID is that of another grantee's row was not taken. Give it an ID of its own in the form, and collect again."
+        )
+    if "twice" in kinds:
+        yield _("An event that was there already stands in the table once more, marked as restated: no total counts it. If it is another event after all, empty its cell '{column}' in the year's file.", column=pick(schemas["activities"].columns["restated"].title))  # fmt: skip
 
 
 def say(line: str) -> None:

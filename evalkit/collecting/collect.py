@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from evalkit.collecting import records
@@ -28,7 +29,9 @@ class Collected:
     changed: tuple[Path, ...]
 
 
-def collect_forms(data: Path, name: str, forms: Sequence[Path], dry_run: bool = False) -> Collected:
+def collect_forms(
+    data: Path, name: str, forms: Sequence[Path], dry_run: bool = False, accept: bool = False
+) -> Collected:
     """Merge forms into a year's tables.
 
     New rows are put below the tables and gaps in rows that are there are filled; a cell that has another value already
@@ -40,9 +43,10 @@ def collect_forms(data: Path, name: str, forms: Sequence[Path], dry_run: bool = 
         name: PROGRAMME/YEAR.
         forms: the files that came back, or folders that hold them.
         dry_run: say what would be done, and change nothing.
+        accept: take the forms' values also where the year has others. What was there is listed and kept.
 
     Raises:
-        UsageError: there is no such year, or nothing to collect.
+        UsageError: there is no such year, nothing to collect, or two forms of one grantee are to be accepted.
         DataError: the year's tables cannot be read, or not be written into without losing something.
     """
     year = read_year(data, name)
@@ -59,7 +63,9 @@ def collect_forms(data: Path, name: str, forms: Sequence[Path], dry_run: bool = 
             continue
         if all(form.sha256 != other.sha256 for other in taken):
             taken.append(form)
-    merged = merge(year, taken)
+    if accept:
+        _refuse_two_of_one(taken)
+    merged = merge(year, taken, accept)
     saves = write_tables(year, merged)
     folder = Path(year.folder)
     if taken and not dry_run:
@@ -69,6 +75,20 @@ def collect_forms(data: Path, name: str, forms: Sequence[Path], dry_run: bool = 
         records.log(folder, taken, merged.counts)
         records.list_differences(folder, merged.differences)
     return Collected(folder, tuple(taken), merged.counts, refused, tuple(merged.differences), tuple(saves))
+
+
+def _refuse_two_of_one(taken: Sequence[Returned]) -> None:
+    """Of two forms of one grantee it would be chance which values stay."""
+    for one, other in combinations(taken, 2):
+        if one.grantee == other.grantee:
+            raise UsageError(
+                Text(
+                    "{one} and {other} are both of '{grantee}'. Name the one whose values are to be taken; nothing was changed.",
+                    one=one.file.as_posix(),
+                    other=other.file.as_posix(),
+                    grantee=one.grantee,
+                )
+            )
 
 
 def _files(forms: Sequence[Path]) -> list[Path]:

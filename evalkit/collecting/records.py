@@ -30,8 +30,9 @@ LOG = (
     "same",
     "conflicting",
     "twice",
+    "accepted",
 )
-CONFLICTS = ("kind", "form", "sha256", "grantee", "table", "id", "beside", "column", "ours", "theirs")
+CONFLICTS = ("kind", "form", "sha256", "grantee", "table", "id", "beside", "column", "ours", "theirs", "file", "line")
 
 
 def keep(year: Path, file: Path, sha256: str, folder: str, stem: str) -> str:
@@ -94,6 +95,8 @@ def shown(value: Any) -> str:
         return "; ".join(f"{name}: {shown(each)}" for name, each in value.items())
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d}"
+    if isinstance(value, dt.date):
+        return value.isoformat()
     return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
 
 
@@ -115,7 +118,7 @@ def _time(moment: float) -> str:
 
 
 def _write(file: Path, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    table = inert(pd.DataFrame(rows, columns=list(names)).astype(str))
+    table = inert(pd.DataFrame(rows, columns=list(names)).fillna("").astype(str))
     content = table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")  # so that Excel and WPS show Chinese
     if not file.exists() or file.read_bytes() != content:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from evalkit.collecting.not_taken import MEND, names_a_sheet, not_taken, own_sheets
 from evalkit.errors import Text
-from evalkit.i18n import in_language, pick
+from evalkit.i18n import in_language
 from evalkit.intake import load
 from evalkit.intake.archive import NotRead
 from evalkit.intake.sources import BOOKS
 from evalkit.intake.workbook import Workbook
-from evalkit.issues import DataIssue, DataIssues
+from evalkit.issues import DataIssue, DataIssues, cell_text
 from evalkit.programme import Programme
-from evalkit.schema import TableSchema, load_schemas
+from evalkit.schema import Column, TableSchema, load_schemas
 from evalkit.workbooks.form import MARK, VERSION, form_columns
 
 Row = dict[str, Any]
@@ -53,19 +54,21 @@ def read_form(file: Path, year: Programme) -> Returned:
     lang, grantee = mark["language"], mark["grantee"]
     found, issues = load(file, earlier=False)
     with in_language(lang):
-        asked = {schema.name: schema for schema in load_schemas().values() if schema.form}
-        columns = {name: [each.name for each in form_columns(schema)[1]] for name, schema in asked.items()}
-    _refuse_faults(issues, asked, columns)
-    remarks = []
+        asked = {schema.name: (schema, *form_columns(schema)) for schema in load_schemas().values() if schema.form}
+    missing = [
+        schema.title[lang]
+        for name, (schema, _shown, _filled) in asked.items()
+        if name not in found.sources and schema.form and (schema.form.adds_rows or _any_known(year, name, grantee))
+    ]
+    _refuse_faults(issues, {name: filled for name, (_schema, _shown, filled) in asked.items()}, missing)
+    remarks = [Text("The sheet '{sheet}' is missing; nothing was taken from it.", sheet=sheet) for sheet in missing]
+    remarks += own_sheets(file, issues)
     rows: dict[str, tuple[Row, ...]] = {}
-    for name, schema in asked.items():
-        if name not in found:
-            if schema.form and (schema.form.adds_rows or _any_known(year, name, grantee)):
-                said = Text("The sheet '{sheet}' is missing; nothing was taken from it.", sheet=schema.title[lang])
-                remarks.append(said)
-            continue
-        remarks += _missing_columns(found, schema, columns[name], lang)
-        rows[name] = tuple(_filled(found[name], schema, columns[name], remarks, lang))
+    for name, (schema, shown, filled) in asked.items():
+        if name in found:
+            remarks += not_taken(found, year, schema, shown, filled, lang)
+            known = set(year[name][schema.key].dropna()) if name in year else set()
+            rows[name] = tuple(_filled(found[name], schema, filled, known, remarks, lang))
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     return Returned(file, digest, grantee, rows, tuple(remarks))
 
@@ -118,15 +121,20 @@ def _fits(mark: Mapping[str, str], year: Programme) -> None:
         )
 
 
-def _refuse_faults(issues: DataIssues, asked: Mapping[str, TableSchema], columns: Mapping[str, list[str]]) -> None:
-    """Refuse a form with cells that cannot be read, or with a sheet that may be one of its own under another name."""
+def _refuse_faults(issues: DataIssues, asked: Mapping[str, Sequence[Column]], missing: Sequence[str]) -> None:
+    """Refuse a form with cells that cannot be read, or with a sheet that may be a missing one under another name."""
+    columns = {name: ("", *(column.name for column in filled)) for name, filled in asked.items()}
     faults = [
-        each
+        replace(each, remedy=MEND) if "evalkit check" in each.remedy.message else each
         for each in issues
         if (each.severity == "error" and not each.table and each.rule != "table.missing")
-        or (each.severity == "error" and each.table in asked and each.column in ("", *columns[each.table]))
-        or each.rule in ("sheet.unknown", "sheet.hidden")
+        or (each.severity == "error" and each.table in asked and each.column in columns[each.table])
     ]
+    if missing:
+        remedy = Text(
+            "Give the sheet its name back; missing are: {names}. Then collect again.", names=", ".join(missing)
+        )
+        faults += [replace(each, remedy=remedy) for each in issues if names_a_sheet(each)]
     if faults:
         raise Refused(*faults)
 
@@ -135,28 +143,19 @@ def _any_known(year: Programme, table: str, grantee: str) -> bool:
     return table in year and bool((year[table]["grantee"] == grantee).fillna(False).any())
 
 
-def _missing_columns(found: Programme, schema: TableSchema, columns: list[str], lang: str) -> Iterator[Text]:
-    for name in columns:
-        if name not in found.sources[schema.name].headers:
-            yield Text(
-                "The sheet '{sheet}' has no column '{column}'; nothing was taken from it.",
-                sheet=schema.title[lang],
-                column=schema.columns[name].title[lang],
-            )
-
-
 def _filled(
-    table: pd.DataFrame, schema: TableSchema, columns: list[str], remarks: list[Text], lang: str
+    table: pd.DataFrame, schema: TableSchema, columns: Sequence[Column], known: set[str], remarks: list[Text], lang: str
 ) -> Iterator[Row]:
     """The rows in which something was filled in, each with its ID where it has one."""
     assert schema.form
     for record in table.to_dict("records"):
-        row = {name: record[name] for name in columns if not pd.isna(record[name])}
+        row = {column.name: record[column.name] for column in columns if not pd.isna(record[column.name])}
         key = record[schema.key]
         if not row:
             continue
-        if pd.isna(key) and not schema.form.adds_rows:
-            said = Text("The sheet '{sheet}': a row without an ID was not taken: {row}.", sheet=pick(schema.title))
-            remarks.append(said.filled(row=", ".join(map(str, row.values()))))
+        if not schema.form.adds_rows and (pd.isna(key) or key not in known):
+            said = Text("The sheet '{sheet}': a row that the year does not know was not taken: {row}.")
+            told = ", ".join(cell_text(value) for value in (key, *row.values()) if not pd.isna(value))
+            remarks.append(said.filled(sheet=schema.title[lang], row=told))
             continue
         yield row if pd.isna(key) else {schema.key: str(key), **row}
