@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from evalkit.i18n import _, pick
 from evalkit.issues import Place
 from evalkit.schema import load_schemas
 from evalkit.workbooks import new_year, write_forms
+from evalkit.workbooks.layout import called
 from evalkit.workbooks.writing import as_cell
 
 
@@ -56,6 +56,9 @@ def collect(data: Path, name: str, files: Sequence[Path], dry_run: bool, accept:
         console.print(f"\n[red]{escape(_('{file} was not collected:', file=file.as_posix()))}[/]", highlight=False)
         for each in why:
             say(str(each))
+    if done.refused:
+        again = _quoted(name, done.refused)
+        say(_("Nothing was taken from them. When they are mended: {command}", command=again))
     if done.differences:
         console.print()
         console.print(_differing(done))
@@ -111,7 +114,7 @@ def _differing(done: Collected) -> Table:
             ours, theirs = labelled(schema, one.ours), labelled(schema, one.theirs)
         else:
             what = schema.columns[one.column]
-            column = pick(what.title) + (_(" (replaced)") if one.kind == "accepted" and left else "")
+            column = called(what) + (_(" (replaced)") if one.kind == "accepted" and left else "")
             ours, theirs = (as_cell(what, each) if each != "" else "" for each in (one.ours, one.theirs))
         if one.file:
             row += "\n" + str(Place(one.file, int(one.line)))
@@ -129,7 +132,7 @@ def _what_to_do(done: Collected, name: str) -> Iterator[str]:
         forms = {one.sha256 for one in done.differences if one.kind == "conflict"}
         for form in done.taken:
             if form.sha256 in forms:
-                yield f"  evalkit collect {name} {shlex.quote(form.file.as_posix())} --accept"
+                yield f"  {_quoted(name, [form.file])} --accept"
     if any(one.kind == "conflict" and tells_apart(schemas[one.table], one.column) for one in done.differences):
         yield _("Where it is another event under the same ID, give it an ID of its own in the form, and collect again.")
     if "foreign" in kinds:
@@ -138,6 +141,12 @@ def _what_to_do(done: Collected, name: str) -> Iterator[str]:
         )
     if "twice" in kinds:
         yield _("An event that was there already stands in the table once more, marked as restated: no total counts it. If it is another event after all, empty its cell '{column}' in the year's file.", column=pick(schemas["activities"].columns["restated"].title))  # fmt: skip
+
+
+def _quoted(name: str, files: Iterable[Path]) -> str:
+    """The command for some forms; double quotes are understood on every system."""
+    names = (f'"{file.as_posix()}"' if " " in file.as_posix() else file.as_posix() for file in files)
+    return " ".join(["evalkit", "collect", name, *names])
 
 
 def say(line: str) -> None:

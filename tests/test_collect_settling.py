@@ -152,7 +152,7 @@ def test_a_column_of_ones_own_is_said_with_how_many_values(desk):
     book.save(file)
     (said,) = [line for line in desk.collect(file).stdout.splitlines() if "带队老师 leader" in line]
     assert TITLES[desk.lang]["activities"] in said
-    assert {"zh": "2 个值", "en": "its 2 values"}[desk.lang] in said
+    assert {"zh": "2 个值", "en": "not taken: 2."}[desk.lang] in said
 
 
 def test_what_is_only_shown_and_was_changed_is_said(desk):

@@ -10,10 +10,10 @@ import pandas as pd
 
 from evalkit.collecting.not_taken import alike
 from evalkit.collecting.returned import Returned, Row
-from evalkit.i18n import pick
 from evalkit.programme import Programme
 from evalkit.schema import TableSchema
 from evalkit.workbooks.form import free_ids
+from evalkit.workbooks.layout import called
 from evalkit.workbooks.writing import as_cell
 
 FULL_DATE = 10  # characters of 2016-03-01; a month or a year alone does not tell that two events are one
@@ -201,4 +201,4 @@ def labelled(schema: TableSchema, row: Mapping[str, Any]) -> dict[str, Any]:
     assert schema.form
     named = ("grantee", *schema.form.fields)
     asked = {name: column for name, column in schema.columns.items() if (column.base or name) in named}
-    return {pick(column.title): as_cell(column, row[name]) for name, column in asked.items() if name in row}
+    return {called(column): as_cell(column, row[name]) for name, column in asked.items() if name in row}

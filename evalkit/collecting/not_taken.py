@@ -12,7 +12,7 @@ from evalkit.issues import DataIssue, cell_text
 from evalkit.programme import Programme
 from evalkit.schema import Column, TableSchema
 
-MEND = Text("Correct it in the form, or ask the grantee to; then run 'evalkit collect' with it again.")
+MEND = Text("Correct it in the form, or ask the grantee to.")
 
 
 def not_taken(
@@ -41,7 +41,7 @@ def not_taken(
         n = int(table[name].notna().sum())
         if n and name not in known:
             yield Text(
-                "The sheet '{sheet}': the form does not ask for the column '{column}'; its {n} values were not taken. "
+                "The sheet '{sheet}': the form does not ask for the column '{column}'; values in it that were not taken: {n}. "
                 "What is to be kept goes into the column of notes.",
                 sheet=sheet,
                 column=headers.get(name, name),

@@ -131,9 +131,7 @@ def _refuse_faults(issues: DataIssues, asked: Mapping[str, Sequence[Column]], mi
         or (each.severity == "error" and each.table in asked and each.column in columns[each.table])
     ]
     if missing:
-        remedy = Text(
-            "Give the sheet its name back; missing are: {names}. Then collect again.", names=", ".join(missing)
-        )
+        remedy = Text("Give the sheet its name back; missing are: {names}.", names=", ".join(missing))
         faults += [replace(each, remedy=remedy) for each in issues if names_a_sheet(each)]
     if faults:
         raise Refused(*faults)

@@ -98,7 +98,7 @@ def _blank(type_: str, rows: int) -> pd.Series:
 
 
 def _column(source: Source, schema: TableSchema, column: Column, name: str) -> tuple[pd.Series | None, list[DataIssue]]:
-    """The values of a column, which the file calls `name`; None where they are of another type than the schema's, and every fault in them."""
+    """The values of a column, which the file calls `name`, and their faults; None where they are of another type."""
     dates = [name] if column.type == "partial_date" else []  # each different one is looked at once
     stored = parquet.ParquetFile(source.file, binary_type=pa.large_binary(), read_dictionary=dates)
     cells = stored.read(columns=[name]).column(0)

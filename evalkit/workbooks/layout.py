@@ -68,7 +68,12 @@ def _aside(column: Column) -> bool:
 
 
 def heading(column: Column) -> str:
-    """What stands in a column's header: 'Cost (yuan)', '机构全称 *'.
+    """What stands in a column's header: 'Cost (yuan)', '机构全称 *'."""
+    return f"{called(column)} *" if column.needed else called(column)
+
+
+def called(column: Column) -> str:
+    """What a column is called in workbooks in the language in use, with its unit.
 
     A Chinese text is called by its bare title; an English one says its language, which its cells need not tell. A unit
     that the title names already is not said twice.
@@ -79,7 +84,7 @@ def heading(column: Column) -> str:
     unit = formats.unit(column.unit)
     if unit.casefold() not in title.casefold():
         title += f"（{unit}）" if language() == "zh" else f" ({unit})"
-    return f"{title} *" if column.needed else title
+    return title
 
 
 def fed_by(table: str, indicators: Iterable[Any]) -> list[str]:
