@@ -1,0 +1,9 @@
+"""Warm kernels: real ipykernels that start in milliseconds, since what they import is there already.
+
+A Jupyter kernel provisioner (`evalkit-warm`) for the kernel `evalkit`. papermill, nbclient and JupyterLab use it like
+any other kernel: `papermill -k evalkit …`.
+"""
+
+from evalkit.warm.provisioner import WarmProvisioner, start_ahead
+
+__all__ = ["WarmProvisioner", "start_ahead"]
