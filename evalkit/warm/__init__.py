@@ -4,6 +4,6 @@ A Jupyter kernel provisioner (`evalkit-warm`) for the kernel `evalkit`. papermil
 any other kernel: `papermill -k evalkit …`.
 """
 
-from evalkit.warm.provisioner import WarmProvisioner, start_ahead
+from evalkit.warm.provisioner import CAN_FORK, WarmProvisioner, start_ahead
 
-__all__ = ["WarmProvisioner", "start_ahead"]
+__all__ = ["CAN_FORK", "WarmProvisioner", "start_ahead"]

@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import shutil
-import signal
 import sys
 import tempfile
-import threading
-import types
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from evalkit.warm import kernel
-
-CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
-LONGEST = 80  # bytes of the folder's path: with the socket's name it must stay under the 104 that systems allow
+# Windows knows no fork. macOS does, but its own libraries may not be used after one.
+CAN_FORK = sys.platform not in ("win32", "darwin", "cygwin")
+LONGEST = 70  # bytes of the folder's path: with the socket's name it must stay under the 104 that systems allow
 PAUSE = 0.003  # seconds between two looks at what a kernel does
-_starting = threading.Lock()
 
 
 def start_ahead() -> None:
     """Let the server import what kernels need, while the caller goes on; nothing where there is no fork."""
     if CAN_FORK:
-        from multiprocessing import forkserver
+        from evalkit.warm.forked import start_server
 
-        _context()
-        with _starting, _no_main():
-            forkserver.ensure_running()
+        start_server()
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Starts a kernel by a fork of a warm server; on Windows, where there is no fork, as an ordinary process.
+    """Starts a kernel by a fork of a warm server; on Windows and macOS as an ordinary process.
 
     Each kernel is a process of its own that has imported pandas, matplotlib, IPython and evalkit, and nothing else has
-    happened in it. It talks over sockets in a private folder, so that nothing listens on the network.
+    happened in it. It talks over sockets in a private folder, so that nothing listens on the network (except on
+    Windows), and ends when the process that asked for it has ended.
+
+    What Python reads only when it starts (PYTHONHASHSEED, OMP_NUM_THREADS …) is what the server was started with.
     """
 
     folder: str = ""
@@ -46,7 +41,7 @@ class WarmProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Give the kernel its private folder, then prepare as for any kernel."""
         manager = self.parent
-        if manager is not None and manager.transport == "tcp" and os.name != "nt":
+        if manager is not None and manager.transport == "tcp" and sys.platform != "win32":
             self.folder = private_folder()
             manager.transport, manager.ip = "ipc", f"{self.folder}/kernel"
         return await super().pre_launch(**kwargs)
@@ -54,15 +49,19 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the kernel that `cmd` describes."""
         if not CAN_FORK:
-            self.log.warning("No fork on this system: the kernel starts as an ordinary process.")
+            self.log.warning(
+                "Warm kernels need fork, which this system lacks: the kernel starts as an ordinary process."
+            )
             return await super().launch_kernel(cmd, **kwargs)
+        from evalkit.warm import kernel
+        from evalkit.warm.forked import Forked
+
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :] if "ipykernel_launcher" in cmd else cmd[1:]
-        folder = kwargs.get("cwd") or Path.cwd().as_posix()
+        folder = str(kwargs.get("cwd") or Path.cwd())
         environment = dict(kwargs.get("env") or os.environ)
-        process = _context().Process(target=kernel.serve, args=(arguments, str(folder), environment, _path()))
-        await asyncio.to_thread(_start, process)
-        self.process = Forked(process)  # type: ignore[assignment]
-        self.pid = self.pgid = process.pid  # the kernel leads a group of its own as soon as it runs
+        self.process = await asyncio.to_thread(Forked, kernel.serve, arguments, folder, environment, self.folder)
+        self.pid = self.pgid = self.process.pid  # the kernel leads a group of its own as soon as it runs
+        self.cwd = folder
         await self._until_it_listens()
         return self.connection_info
 
@@ -89,73 +88,7 @@ class WarmProvisioner(LocalProvisioner):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-class Forked:
-    """A process of the fork server with the methods that Jupyter calls on an ordinary one."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, process: Any) -> None:
-        self._process = process
-        self.pid = process.pid
-
-    def poll(self) -> int | None:
-        """The exit code; None while it runs."""
-        return self._process.exitcode
-
-    def wait(self) -> int | None:
-        """The exit code, once it has ended."""
-        self._process.join()
-        return self._process.exitcode
-
-    def send_signal(self, number: int) -> None:
-        """Send a signal to the process."""
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-    def terminate(self) -> None:
-        """Ask the process to end."""
-        self.send_signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        """End the process."""
-        self.send_signal(signal.SIGKILL)
-
-
 def private_folder() -> str:
-    """A new folder that only we may enter; what runs that are gone left behind is removed."""
+    """A new folder for sockets that only we may enter."""
     base = tempfile.gettempdir()
-    base = base if len(os.fsencode(base)) <= LONGEST - 30 else "/tmp"
-    for old in Path(base).glob("evalkit-kernel-*"):
-        owner = old.name.split("-")[2]
-        if owner.isdigit() and not Path(f"/proc/{owner}").exists() and Path("/proc").exists():
-            shutil.rmtree(old, ignore_errors=True)
-    return tempfile.mkdtemp(prefix=f"evalkit-kernel-{os.getpid()}-", dir=base)
-
-
-def _path() -> list[str]:
-    """Where a kernel looks for modules: where we do, but for the folder of our own program."""
-    program = getattr(sys.modules["__main__"], "__file__", None)
-    own = {"", str(Path(program).resolve().parent)} if program else {""}
-    return [each for each in sys.path if each not in own]
-
-
-def _context() -> Any:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([kernel.__name__])
-    return context
-
-
-def _start(process: Any) -> None:
-    with _starting, _no_main():
-        process.start()
-
-
-class _no_main:  # noqa: N801 - reads like a word
-    """While a process starts, no program: else the new process would import ours, such as all of JupyterLab."""
-
-    def __enter__(self) -> None:
-        self.main = sys.modules["__main__"]
-        sys.modules["__main__"] = types.ModuleType("__main__")
-
-    def __exit__(self, *_error: object) -> None:
-        sys.modules["__main__"] = self.main
+    return tempfile.mkdtemp(prefix="evalkit-", dir=base if len(os.fsencode(base)) <= LONGEST else "/tmp")
