@@ -38,6 +38,10 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str], privat
     signal.signal(signal.SIGINT, signal.default_int_handler)
     random.seed()
     _refresh()
+    if private:
+        from evalkit.warm import output
+
+        output.use_folder(private)
     sys.argv = ["ipykernel_launcher", *arguments]
     ours = f"--IPKernelApp.parent_handle={os.getppid()}"  # should the server be gone, Jupyter takes us for dead
     try:

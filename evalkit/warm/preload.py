@@ -36,7 +36,8 @@ with suppress(ImportError):  # a kernel without one of them starts all the same,
     import evalkit.judgement
     import evalkit.plugins
     import evalkit.quotes
-    import evalkit.saving  # noqa: F401
+    import evalkit.saving
+    import evalkit.warm.output  # noqa: F401
 
 PYTHONPATH = os.environ.get("PYTHONPATH", "").split(os.pathsep)
 PATH = [each for each in _asked.communicate()[0].decode().splitlines() if each and each not in PYTHONPATH]
