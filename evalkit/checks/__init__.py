@@ -41,6 +41,12 @@ MODULES = (
 )
 CHECKS = tuple(check for module in MODULES for check in module.CHECKS)
 RULES = tuple(each for module in MODULES for each in vars(module).values() if isinstance(each, Rule))
+GRAVE = tuple(
+    check
+    for module in MODULES
+    if any(isinstance(each, Rule) and each.severity == "error" for each in vars(module).values())
+    for check in module.CHECKS
+)
 
 
 def check_programme(programme: Programme | str | Path) -> DataIssues:
@@ -62,6 +68,13 @@ def check_programme(programme: Programme | str | Path) -> DataIssues:
     return silence(issues, programme.folder)
 
 
+def find_errors(programme: Programme) -> DataIssues:
+    """The errors alone, which stop a report: those of `check_programme`, in a fraction of its time."""
+    checks = GRAVE if _sound(programme) else tables.CHECKS
+    issues = [*programme.read_issues, *(issue for check in checks for issue in check(programme))]
+    return silence(issues, programme.folder).errors
+
+
 def _all(check: Callable[[Programme], Iterable[DataIssue]], programme: Programme) -> list[DataIssue]:
     return list(check(programme))
 
@@ -73,4 +86,4 @@ def _sound(programme: Programme) -> bool:
     return whole and all(name in programme and len(programme.tables[name]) for name in needed)
 
 
-__all__ = ["CHECKS", "RULES", "check_programme"]
+__all__ = ["CHECKS", "RULES", "check_programme", "find_errors"]
