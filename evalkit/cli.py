@@ -70,6 +70,10 @@ def _root() -> None:
                 "last good report, gets a page that says what failed and how to mend it, and does not stop the others."
             ),
             _(
+                "A report is made again only when its data, parameters, notebook or audience, evalkit itself, its fonts or the "
+                "versions of its libraries changed. What batch.yaml may say is in docs/batch.md."
+            ),
+            _(
                 "Examples: evalkit run, evalkit run heping/2015 --lang zh, evalkit run --data my-data --outputs my-reports."
             ),
         )
@@ -87,10 +91,13 @@ def run(
     outputs: Annotated[
         Path, typer.Option(help=_("Where the reports go: <programme>/<year>/report.zh.html and so on."))
     ] = Path("outputs"),
-    lang: Annotated[Languages, typer.Option(help=_("Language of the reports."))] = Languages.both,
+    lang: Annotated[Languages | None, typer.Option(help=_("Language of the reports; both if nothing is said."))] = None,
     audience: Annotated[
-        Audience, typer.Option(help=_("Who will read them; private data are left out unless it is internal."))
-    ] = Audience.public,
+        Audience | None,
+        typer.Option(
+            help=_("Who will read them, public if nothing is said; private data are left out unless it is internal.")
+        ),
+    ] = None,
     notebook: Annotated[
         Path | None, typer.Option(help=_("Your own report notebook, with one cell tagged 'parameters'."))
     ] = None,
@@ -103,20 +110,46 @@ def run(
             help=_("A further parameter of the notebook; may be given again."),
         ),
     ] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(help=_("A file that says which reports to make; batch.yaml in this folder, where there is one.")),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Say what would be made, and why; make nothing."))
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help=_("Make also what is up to date."))] = False,
+    workers: Annotated[
+        int, typer.Option(min=0, help=_("How many reports at once; 0 for as many as there are processors."))
+    ] = 0,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help=_("Run on the Dask cluster at this address, such as tcp://10.0.0.1:8786.")
+        ),
+    ] = "",
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=0.1, metavar="SECONDS", help=_("Stop a report that takes longer; it has failed.")),
+    ] = None,
+    retries: Annotated[int, typer.Option(min=0, help=_("How often to try again where a kernel does not start."))] = 1,
+    log: Annotated[Path | None, typer.Option(help=_("A file to which every step is written."))] = None,
 ) -> None:
     """Evaluate programme years and write their reports."""
     from evalkit import progress
-    from evalkit.batch import pairs, plan_reports
-    from evalkit.notebooks import standard
+    from evalkit.batch import choose, pairs
 
-    languages = ("zh", "en") if lang is Languages.both else (lang.value,)
-    plans = plan_reports(
-        data, names or [], languages, audience.value, notebook or standard("annual"), pairs(parameter or [])
-    )
-    if outputs.resolve() == data.resolve() or data.resolve() in outputs.resolve().parents:
-        raise UsageError(Text("Reports cannot go into the data folder; name another with --outputs."))
-    # What is not public has a folder of its own, so that it can never be left over among what is.
-    raise typer.Exit(progress.run_all(plans, outputs if audience is Audience.public else outputs / audience.value))
+    given = {
+        "languages": None if lang is None else ("zh", "en") if lang is Languages.both else (lang.value,),
+        "audiences": None if audience is None else (audience.value,),
+        "notebook": notebook,
+        "parameters": pairs(parameter) if parameter else None,
+        "timeout": timeout,
+    }
+    plans = choose(data, outputs, names or [], given, batch, retries)
+    if dry_run:
+        progress.show_due(plans, outputs, force)
+        raise typer.Exit
+    raise typer.Exit(progress.run_all(plans, outputs, force=force, workers=workers, scheduler=scheduler, log=log))
 
 
 @app.command(

@@ -111,7 +111,7 @@ def _parameterised(plan: Plan, making: Path, home: Path, lang: str) -> Any:
 
 
 def _client(notebook: Any, manager: Any, client: Any) -> Any:
-    """nbclient's own, on a kernel that runs."""
+    """Nbclient's own, on a kernel that runs."""
     from nbclient import NotebookClient
 
     from evalkit.batch.kernels import LOG
@@ -125,7 +125,9 @@ def _client(notebook: Any, manager: Any, client: Any) -> Any:
 def _cell_failed(plan: Plan, notebook: Any, at: int, error: Any) -> None:
     """Refuse a report whose notebook failed in a cell, or ended before its last one by sys.exit()."""
     if error.ename == "SystemExit" and error.evalue in ("", "0", "None"):
-        left = [i for i, cell in enumerate(notebook.cells) if i > at and cell.cell_type == "code" and cell.source.strip()]
+        left = [
+            i for i, cell in enumerate(notebook.cells) if i > at and cell.cell_type == "code" and cell.source.strip()
+        ]
         if not left:
             return
         raise EvalkitError(

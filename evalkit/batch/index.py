@@ -34,10 +34,14 @@ def _folders(outputs: Path) -> Iterator[Path]:
                         yield folder
 
 
-def _row(folder: Path, facts: Mapping[str, Any], outputs: Path, others: Mapping[Path, Mapping[str, Any]]) -> dict[str, Any]:
+def _row(
+    folder: Path, facts: Mapping[str, Any], outputs: Path, others: Mapping[Path, Mapping[str, Any]]
+) -> dict[str, Any]:
     here = folder.relative_to(outputs)
     programme, year, *into = here.parts
-    failed = next((file for file in (folder / f"{FAILED}.zh.html", folder / f"{FAILED}.en.html") if file.exists()), None)
+    failed = next(
+        (file for file in (folder / f"{FAILED}.zh.html", folder / f"{FAILED}.en.html") if file.exists()), None
+    )
     made = reports(facts)
     newest = max(made.values(), key=lambda told: told.get("made", ""), default={})
     counts = facts.get("issues", {})

@@ -11,14 +11,19 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, entry_points, requires, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from evalkit.batch.plan import Plan
 from evalkit.errors import Text
 from evalkit.i18n import Later, _
 
 PACKAGE = Path(__file__).parents[1]
-APART = ("fonts", "warm", "batch", "notebooks", "__pycache__")  # folders of the package that shape no report, or are asked for apart
+APART = (
+    "fonts",
+    "warm",
+    "batch",
+    "notebooks",
+    "__pycache__",
+)  # folders of the package that shape no report, or are asked for apart
 MOST_NAMES = 4
 Inputs = dict[str, dict[str, str]]
 
@@ -91,7 +96,7 @@ def _hash(*files: Path) -> str:
 
 @cache
 def _code() -> tuple[Path, ...]:
-    """evalkit's own code and data, as far as they shape a report."""
+    """Evalkit's own code and data, as far as they shape a report."""
     found: list[Path] = []
     for folder, inside, names in os.walk(PACKAGE):
         inside[:] = sorted(name for name in inside if name not in APART)

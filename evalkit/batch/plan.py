@@ -47,8 +47,9 @@ class Plan:
 
     @property
     def name(self) -> str:
-        """What the reports are called on the screen."""
-        return "/".join(part for part in (self.programme, self.year, self.into) if part)
+        """What the reports are called on the screen; no two of a batch have the same name."""
+        name = "/".join(part for part in (self.programme, self.year, self.into) if part)
+        return name if self.audience == "public" else f"{name} ({self.audience})"
 
     def target(self, outputs: Path) -> Path:
         """Where its files go. What is not public has a folder of its own, so that it is never left over among what is."""
@@ -174,7 +175,9 @@ def _assigned(source: str) -> dict[str, tuple[str, Any]]:
     """What a cell assigns: name → (type as annotated, else that of the value, and the value as written)."""
     found = {}
     for line in ast.parse(source).body:
-        targets = line.targets if isinstance(line, ast.Assign) else [line.target] if isinstance(line, ast.AnnAssign) else []
+        targets = (
+            line.targets if isinstance(line, ast.Assign) else [line.target] if isinstance(line, ast.AnnAssign) else []
+        )
         value = getattr(line, "value", None)
         kind = type(value.value).__name__ if isinstance(value, ast.Constant) else ""
         if isinstance(line, ast.AnnAssign):

@@ -19,9 +19,14 @@ GONE = ".gone"  # in the folder of the new files: the names of old ones that hav
 def make_room(folder: Path) -> Path:
     """A new folder in which the files of a year are made; what an unfinished run left behind is removed."""
     folder.mkdir(parents=True, exist_ok=True)
+    clear(folder)
+    return Path(tempfile.mkdtemp(prefix=MAKING, dir=folder))
+
+
+def clear(folder: Path) -> None:
+    """Remove what an unfinished run left behind."""
     for left in folder.glob(f"{MAKING}*"):
         shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=MAKING, dir=folder))
 
 
 def publish(making: Path, folder: Path, gone: Iterable[str] = ()) -> None:

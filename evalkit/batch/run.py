@@ -114,18 +114,20 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
         title=titles,
         inputs={source.name: source.sha256 for source in programme.sources.values()},
         issues=found,
+        files=sorted(name for name in tables if not name.startswith("report.")),
         seconds=round(time.perf_counter() - began, 2),
     )
     # Contributions are written in one of two formats.
     return found, [old.name for old in folder.glob("contributions.*") if old.name not in tables]
 
 
-async def _reports(plan: Plan, making: Path, files: list[Path], say: Say, failing: list[str]) -> dict[str, dict[str, Any]]:
+async def _reports(
+    plan: Plan, making: Path, files: list[Path], say: Say, failing: list[str]
+) -> dict[str, dict[str, Any]]:
     """Make the reports in all languages side by side; return what is to be known of each."""
 
     async def one(lang: str) -> tuple[str, dict[str, Any]]:
-        from evalkit.report import render_notebook
-        from evalkit.report.render import carried
+        from evalkit.report import carried, render_notebook
 
         began = time.perf_counter()
         place = making / lang

@@ -16,15 +16,9 @@ os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else a debugger 
 # Where a new Python looks for modules; our own path may have been given to us.
 _asked = subprocess.Popen([sys.executable, "-c", "import sys; print('\\n'.join(sys.path))"], stdout=subprocess.PIPE)
 with suppress(ImportError):  # a kernel without one of them starts all the same, only colder
-    import ipykernel.debugger
-    import ipykernel.kernelapp
     import matplotlib.backends.backend_agg
     import matplotlib.backends.backend_svg
     import matplotlib.pyplot
-    import scipy.sparse.csgraph
-    import scipy.special
-    import tornado.platform.asyncio
-    import tornado.queues
 
     import evalkit.annex
     import evalkit.changes

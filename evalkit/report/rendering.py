@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
+
+if (
+    "jsonschema" not in sys.modules
+):  # nbformat loads it, and it a grammar of web addresses, which takes three quarters of a second
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    with suppress(ImportError):
+        import jsonschema  # noqa: F401
+    del sys.modules["rfc3987_syntax"]
+
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import DataTypeFilter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -39,7 +51,8 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
             - `made`: (label, value) pairs on how this page was made: versions, parameters, hashes
     """
     with in_language(lang):
-        content, _resources = _exporter().from_notebook_node(notebook)
+        with _ONE_AT_A_TIME:
+            content, _resources = _exporter().from_notebook_node(notebook)
         content = steps.disarm(content)
         content = steps.isolate_figures(content)
         content = steps.hold_tables(content)
@@ -70,6 +83,7 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
         )
 
 
+_ONE_AT_A_TIME = threading.Lock()  # the exporter is shared by the threads of a process
 _COVER = ("verdict", "firmness", "limits", "key_figures")  # in the order of the page
 
 
