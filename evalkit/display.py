@@ -48,12 +48,13 @@ class Display:
             disable=not console.is_terminal,
         )
         self._all = self._bars.add_task(_("All"), total=total)
-        self._log_file, self._log = log, None
+        self._log_file = log
+        self._log: TextIO | None = None
         self._open = ExitStack()
 
     def __enter__(self) -> Display:
         if self._log_file is not None:
-            self._log: TextIO | None = self._open.enter_context(self._log_file.open("a", encoding="utf-8"))
+            self._log = self._open.enter_context(self._log_file.open("a", encoding="utf-8"))
         self._open.enter_context(self._bars)
         return self
 

@@ -225,7 +225,7 @@ print(manager.provisioner.pid, manager.provisioner.folder, flush=True); time.sle
 
 
 def test_a_kernel_whose_server_is_killed_is_dead_and_the_next_has_a_new_server(kernel):
-    manager, client = kernel
+    manager, _client = kernel
     pid = manager.provisioner.pid
     psutil.Process(pid).parent().kill()
     assert until(lambda: not manager.is_alive() and not psutil.pid_exists(pid))
@@ -306,11 +306,13 @@ def test_the_server_of_jupyterlab(tmp_path):
             except (psutil.Error, ValueError):  # one of them is just ending
                 return set()
 
-        assert len(first := pids()) == 1
+        first = pids()
+        assert len(first) == 1
         call(f"kernels/{kernel}/interrupt", "POST", now=True)
         assert pids() == first
         call(f"kernels/{kernel}/restart", "POST", now=True)
-        assert len(second := pids()) == 1
+        second = pids()
+        assert len(second) == 1
         assert second != first
         os.kill(*second, signal.SIGKILL)  # the server notices, and starts it again
         assert until(lambda: len(pids()) == 1 and pids() != second, 30)

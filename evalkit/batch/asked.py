@@ -191,10 +191,10 @@ def _expected(key: str, value: Any) -> str:
     """What should have stood there; '' if it does."""
     known = {"languages": LANGUAGES, "audiences": AUDIENCES}.get(key)
     if known:
-        good = isinstance(value, list) and value and all(each in known for each in value)
+        good = isinstance(value, list) and bool(value) and all(each in known for each in value)
         return "" if good else _("a list of: {names}", names=", ".join(known))
     if key in ("programmes", "years"):
-        good = isinstance(value, list) and value and all(isinstance(each, str | int) for each in value)
+        good = isinstance(value, list) and bool(value) and all(isinstance(each, str | int) for each in value)
         return "" if good else _("a list of names or patterns, such as [heping, demo-*]")
     if key == "timeout":
         return (
@@ -206,7 +206,7 @@ def _expected(key: str, value: Any) -> str:
         return "" if isinstance(value, dict) else _("names with values, such as {example}", example="{cases: 5}")
     good = (
         isinstance(value, str)
-        and value.strip()
+        and bool(value.strip())
         and not (key == "into" and (set(value) & set("/\\") or value[0] == "."))
     )
     return "" if good else _("a text") if key == "notebook" else _("the name of a folder")

@@ -101,7 +101,7 @@ def _code() -> tuple[Path, ...]:
     for folder, inside, names in os.walk(PACKAGE):
         inside[:] = sorted(name for name in inside if name not in APART)
         found += [Path(folder, name) for name in sorted(names) if not name.endswith((".po", ".pyc"))]
-    return tuple([*found, PACKAGE / "batch" / "execute.py"])
+    return (*found, PACKAGE / "batch" / "execute.py")
 
 
 @cache

@@ -74,7 +74,7 @@ async def start(folder: str, retries: int) -> tuple[Manager, Client]:
     """
     for attempt in range(retries + 1):
         manager = Manager(kernel_name="evalkit", log=LOG)
-        client = None
+        client: Any = None
         try:
             await manager.start_kernel(extra_arguments=[SILENCE, "--HistoryManager.hist_file=:memory:"], cwd=folder)
             client = manager.client()

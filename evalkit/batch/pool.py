@@ -45,7 +45,7 @@ def run_jobs(jobs: Sequence[Job], watcher: Watcher, workers: int = 0, scheduler:
     start_ahead()
     if workers <= 1:
         for job in jobs:
-            watcher.done(make(job, lambda *at, name=job.plan.name: watcher.step(name, *at)))  # type: ignore[misc]
+            watcher.done(make(job, lambda *at, name=job.plan.name: watcher.step(name, *at)))
     else:
         _in_pool(list(jobs), watcher, workers)
 
@@ -82,7 +82,8 @@ def _in_pool(jobs: list[Job], watcher: Watcher, workers: int) -> None:
     """In a pool. If a worker dies, what was under way is made in a new pool, once."""
     tried: dict[str, int] = {}
     while jobs:
-        ended, under_way = set(), set()
+        ended: set[str] = set()
+        under_way: set[str] = set()
         with _pool(workers) as (executor, told):
 
             def hear(told: Any = told, under_way: set[str] = under_way) -> None:

@@ -7,6 +7,8 @@ again, and a file that another program holds stops the first of them, before any
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -65,6 +67,8 @@ def _move_old_away(folder: Path) -> None:
     old.mkdir(exist_ok=True)
     for name in [*(new / GONE).read_text("utf-8").splitlines(), *(file.name for file in new.iterdir())]:
         try:
+            if (folder / name).is_dir() and not (new / name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))  # somebody's own
             if (folder / name).exists():
                 (folder / name).replace(old / name)
         except OSError as error:

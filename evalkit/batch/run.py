@@ -52,7 +52,8 @@ def run_year(plan: Plan, outputs: Path, say: Say = lambda lang, cell, cells: Non
     """
     began = time.perf_counter()
     folder = plan.target(outputs)
-    making, failing = None, []
+    making: Path | None = None
+    failing: list[str] = []
     counts: dict[str, int] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -31,12 +31,12 @@ def start_server() -> None:
 def server_key() -> bytes | None:
     """What a process needs to be let in by the server; None where being told its address is enough (before Python 3.14)."""
     start_server()
-    return getattr(forkserver._forkserver, "_forkserver_authkey", None)  # type: ignore[attr-defined]
+    return getattr(forkserver._forkserver, "_forkserver_authkey", None)
 
 
 def share_server(key: bytes | None) -> None:
     """In a process that was itself forked from the server: fork kernels from the same one, not from one of our own."""
-    server = forkserver._forkserver  # type: ignore[attr-defined]
+    server: Any = forkserver._forkserver
     server._forkserver_authkey = key
     server.ensure_running = lambda: None
 
@@ -66,10 +66,10 @@ class Forked(popen_forkserver.Popen):
             warm_context()
             self.sentinel, inlet = forkserver.connect_to_new_process(self._fds)  # type: ignore[attr-defined]
         ours = os.dup(inlet)  # the new process takes it for our end when this is closed
-        self.finalizer = util.Finalize(self, util.close_fds, (ours, self.sentinel))
+        self.finalizer = util.Finalize(self, util.close_fds, (ours, self.sentinel))  # type: ignore[attr-defined]
         with open(inlet, "wb") as pipe:  # noqa: PTH123 - a descriptor
             pipe.write(told.getbuffer())
-        self.pid = forkserver.read_signed(self.sentinel)  # type: ignore[attr-defined]
+        self.pid = forkserver.read_signed(self.sentinel)
 
     def send_signal(self, number: int) -> None:
         """Send a signal to the process, if it runs."""

@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import suppress
 from multiprocessing import forkserver
+from typing import Any
 
 INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -66,7 +67,7 @@ def _end_with_parent(private: str) -> None:
 
 def _leave_server() -> None:
     """Let go of the server: it ends when the processes that may ask it for kernels have, and we are none of them."""
-    server = forkserver._forkserver  # type: ignore[attr-defined]
+    server: Any = forkserver._forkserver
     os.close(server._forkserver_alive_fd)
     server._forkserver_alive_fd = server._forkserver_address = None
 

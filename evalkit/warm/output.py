@@ -29,4 +29,4 @@ def use_folder(folder: str) -> None:
             pipe.connect(f"ipc://{folder}/output")
             return context, pipe
 
-    kernelapp.IOPubThread = Thread
+    kernelapp.IOPubThread = Thread  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 # Windows knows no fork. macOS does, but its own libraries may not be used after one.
 CAN_FORK = sys.platform not in ("win32", "darwin", "cygwin")
@@ -37,6 +37,7 @@ class WarmProvisioner(LocalProvisioner):
     """
 
     folder: str = ""
+    process: Any
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Give the kernel its private folder, then prepare as for any kernel."""
