@@ -48,6 +48,7 @@ def run_all(
     with locked(outputs):
         for plan in plans:
             recover(plan.target(outputs))
+            clear(plan.target(outputs))
         listed = [due(plan, outputs, force) for plan in plans]
         outcomes = _make(console, listed, outputs, workers, scheduler, log)
         roots = {plan.root(outputs): plan for plan in plans}
