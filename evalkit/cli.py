@@ -149,7 +149,12 @@ def run(
     if dry_run:
         progress.show_due(plans, outputs, force)
         raise typer.Exit
-    raise typer.Exit(progress.run_all(plans, outputs, force=force, workers=workers, scheduler=scheduler, log=log))
+    try:
+        code = progress.run_all(plans, outputs, force=force, workers=workers, scheduler=scheduler, log=log)
+    except KeyboardInterrupt:  # here, for typer would end without a word
+        typer.echo(_("Stopped. Reports that were complete are kept."), err=True)
+        code = 130
+    raise typer.Exit(code)
 
 
 @app.command(
@@ -319,9 +324,6 @@ def main() -> None:
             err=True,
         )
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo(_("Stopped. Reports that were complete are kept."), err=True)
-        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -41,15 +41,13 @@ async def execute(plan: Plan, making: Path, lang: str, say: Callable[[int, int],
             run = _client(notebook, manager, client)
             for at, cell in enumerate(notebook.cells):
                 say(at + 1, len(notebook.cells))
-                await run.async_execute_cell(cell, at, execution_count=run.code_cells_executed + 1)
+                await _execute_cell(run, cell, at)
             run.set_widgets_metadata()
         done = True
     except CellExecutionError as error:
         _cell_failed(plan, notebook, at, error)
         done = True
     except DeadKernelError:
-        if (task := asyncio.current_task()) and task.cancelling():
-            raise asyncio.CancelledError from None
         raise EvalkitError(
             Text(
                 "The kernel that ran {notebook} died, perhaps for lack of memory. Close other programs and run again.",
@@ -73,6 +71,18 @@ async def execute(plan: Plan, making: Path, lang: str, say: Callable[[int, int],
         await kernels.stop(manager, client, now=not done)
     notebook.metadata["language_info"] = client.language_info
     return notebook
+
+
+async def _execute_cell(run: Any, cell: Any, at: int) -> None:
+    from nbclient.exceptions import DeadKernelError
+
+    try:
+        await run.async_execute_cell(cell, at, execution_count=run.code_cells_executed + 1)
+    except DeadKernelError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():  # nbclient takes that for the kernel's death
+            raise asyncio.CancelledError from None
+        raise
 
 
 def save(notebook: Any, file: Path) -> None:

@@ -109,6 +109,8 @@ def versions() -> dict[str, str]:
     """The versions of Python, of all that evalkit requires, and of packages that offer indicators, with their code."""
     found = {"python": platform.python_version()}
     for line in requires("evalkit") or ():
+        if "extra ==" in line:
+            continue
         name = line.split(";")[0].strip()
         for sign in "<>=!~ [":
             name = name.split(sign)[0]

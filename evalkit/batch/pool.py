@@ -18,7 +18,6 @@ from evalkit.batch.jobs import Job, Watcher, died, make
 from evalkit.warm import CAN_FORK, start_ahead
 
 LOOK = 0.1  # seconds between two looks at what the workers tell
-TRIES = 2  # of a report whose worker died
 _told: Any = None  # in a worker: where it tells how far it is
 
 
@@ -78,32 +77,39 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _in_pool(jobs: list[Job], watcher: Watcher, workers: int) -> None:
-    """In a pool. If a worker dies, what was under way is made in a new pool, once."""
-    tried: dict[str, int] = {}
+def _in_pool(jobs: Sequence[Job], watcher: Watcher, workers: int) -> None:
+    """In a pool. If a worker dies, a new pool goes on; what was under way is then tried again, each by itself."""
+    suspects: list[Job] = []
     while jobs:
-        ended: set[str] = set()
-        under_way: set[str] = set()
-        with _pool(workers) as (executor, told):
+        jobs, under_way = _attempt(jobs, watcher, workers)
+        suspects += under_way
+    for job in suspects:
+        if any(_attempt([job], watcher, 1)):
+            watcher.done(died(job))
 
-            def hear(told: Any = told, under_way: set[str] = under_way) -> None:
-                while not told.empty():
-                    name, *at = told.get()
-                    under_way.add(name)
-                    watcher.step(name, *at)
 
-            try:
-                for outcome in run_on(executor, jobs, hear):
-                    ended.add(outcome.plan.name)
-                    watcher.done(outcome)
-            except BrokenProcessPool:
-                hear()
-        jobs = [job for job in jobs if job.plan.name not in ended]
-        for job in [job for job in jobs if job.plan.name in under_way]:
-            tried[job.plan.name] = tried.get(job.plan.name, 0) + 1
-            if tried[job.plan.name] == TRIES:
-                jobs.remove(job)
-                watcher.done(died(job))
+def _attempt(jobs: Sequence[Job], watcher: Watcher, workers: int) -> tuple[list[Job], list[Job]]:
+    """Carry out jobs in one pool; where a worker dies, return those that had not begun and those that were under way."""
+    begun: set[str] = set()
+    ended: set[str] = set()
+    with _pool(workers) as (executor, told):
+
+        def hear() -> None:
+            while not told.empty():
+                name, *at = told.get()
+                begun.add(name)
+                watcher.step(name, *at)
+
+        try:
+            for outcome in run_on(executor, jobs, hear):
+                ended.add(outcome.plan.name)
+                watcher.done(outcome)
+        except BrokenProcessPool:
+            hear()
+            if not begun - ended:  # it died before it began anything: it would do so again and again
+                begun |= {job.plan.name for job in jobs}
+    left = [job for job in jobs if job.plan.name not in ended]
+    return [job for job in left if job.plan.name not in begun], [job for job in left if job.plan.name in begun]
 
 
 @contextmanager
