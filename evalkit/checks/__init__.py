@@ -41,6 +41,8 @@ MODULES = (
 )
 CHECKS = tuple(check for module in MODULES for check in module.CHECKS)
 RULES = tuple(each for module in MODULES for each in vars(module).values() if isinstance(each, Rule))
+MANY = 50_000  # rows; with fewer, two threads only wait for each other
+Check = Callable[[Programme], Iterable[DataIssue]]
 GRAVE = tuple(
     check
     for module in MODULES
@@ -62,10 +64,19 @@ def check_programme(programme: Programme | str | Path) -> DataIssues:
     if not isinstance(programme, Programme):
         programme, _found = load(programme)
     checks = CHECKS if _sound(programme) else tables.CHECKS
+    found = _in_threads(checks, programme) if _rows(programme) > MANY else [_all(check, programme) for check in checks]
+    issues = [*programme.read_issues, *(issue for each in found for issue in each)]
+    return silence(issues, programme.folder)
+
+
+def _in_threads(checks: Iterable[Check], programme: Programme) -> list[list[DataIssue]]:
     with ThreadPoolExecutor(2) as pool:  # Arrow and numpy leave the interpreter to others; more would hold more memory
         found = [pool.submit(copy_context().run, _all, check, programme) for check in checks]
-    issues = [*programme.read_issues, *(issue for each in found for issue in each.result())]
-    return silence(issues, programme.folder)
+    return [each.result() for each in found]
+
+
+def _rows(programme: Programme) -> int:
+    return sum(len(table) for table in programme.tables.values())
 
 
 def find_errors(programme: Programme) -> DataIssues:
@@ -75,7 +86,7 @@ def find_errors(programme: Programme) -> DataIssues:
     return silence(issues, programme.folder).errors
 
 
-def _all(check: Callable[[Programme], Iterable[DataIssue]], programme: Programme) -> list[DataIssue]:
+def _all(check: Check, programme: Programme) -> list[DataIssue]:
     return list(check(programme))
 
 

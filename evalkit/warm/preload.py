@@ -8,30 +8,50 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
+PACKAGE = Path(__file__).parents[1]
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that we serve
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else a debugger warns about frozen modules
 
 # Where a new Python looks for modules; our own path may have been given to us.
 _asked = subprocess.Popen([sys.executable, "-c", "import sys; print('\\n'.join(sys.path))"], stdout=subprocess.PIPE)
-with suppress(ImportError):  # a kernel without one of them starts all the same, only colder
-    import matplotlib.backends.backend_agg
-    import matplotlib.backends.backend_svg
-    import matplotlib.pyplot
+for module in (
+    "ipykernel.debugger",
+    "ipykernel.kernelapp",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
+    "pandas.core.arrays.arrow._arrow_utils",
+    "psutil",
+    "scipy.sparse.csgraph",
+    "scipy.special",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+    "evalkit.annex",
+    "evalkit.changes",
+    "evalkit.checks",
+    "evalkit.cover",
+    "evalkit.figures",
+    "evalkit.grading",
+    "evalkit.intake.choices",
+    "evalkit.judgement",
+    "evalkit.plugins",
+    "evalkit.quotes",
+    "evalkit.saving",
+    "evalkit.warm.output",
+):
+    with suppress(ImportError):  # a kernel without one of them starts all the same, only colder
+        import_module(module)
+with suppress(Exception):  # what a kernel would read from evalkit's own files at first use; if it fails, it fails there
+    from evalkit import i18n, schema, settings, words
 
-    import evalkit.annex
-    import evalkit.changes
-    import evalkit.checks
-    import evalkit.cover
-    import evalkit.figures
-    import evalkit.grading
-    import evalkit.intake.choices
-    import evalkit.judgement
-    import evalkit.plugins
-    import evalkit.quotes
-    import evalkit.saving
-    import evalkit.warm.output  # noqa: F401
+    schema.load_schemas()
+    settings.thresholds()
+    words.outline()
+    for lang in i18n.LANGUAGES:
+        i18n._catalogue(lang)
 
 PYTHONPATH = os.environ.get("PYTHONPATH", "").split(os.pathsep)
 PATH = [each for each in _asked.communicate()[0].decode().splitlines() if each and each not in PYTHONPATH]
@@ -39,11 +59,10 @@ gc.freeze()  # what is here stays; the collector of a kernel need not look at it
 
 
 def _newest() -> int:
-    """When the code of evalkit that was imported was last changed, in nanoseconds."""
-    files = (getattr(module, "__file__", None) for name, module in list(sys.modules.items()) if ours(name))
+    """When evalkit's code and data were last changed, in nanoseconds; -1 if a file is just going."""
     with suppress(OSError):
-        return max(Path(file).stat().st_mtime_ns for file in files if file)
-    return -1  # a file is gone
+        return max(file.stat().st_mtime_ns for file in PACKAGE.rglob("*") if file.suffix in (".py", ".yaml", ".mo"))
+    return -1
 
 
 def ours(name: str) -> bool:
@@ -52,10 +71,9 @@ def ours(name: str) -> bool:
 
 
 IMPORTED = _newest()
-with suppress(ImportError):
-    SETTINGS = matplotlib.matplotlib_fname()
+SETTINGS = sys.modules["matplotlib"].matplotlib_fname() if "matplotlib" in sys.modules else ""
 
 
 def is_stale() -> bool:
-    """Was the code of evalkit changed since it was imported, as while one works on it?"""
+    """Was evalkit changed since it was imported, as while one works on it?"""
     return _newest() != IMPORTED
