@@ -135,6 +135,10 @@ def run(
     log: Annotated[Path | None, typer.Option(help=_("A file to which every step is written."))] = None,
 ) -> None:
     """Evaluate programme years and write their reports."""
+    from evalkit.warm import start_ahead
+
+    if not dry_run and (force or not (outputs / "index.html").exists()):
+        start_ahead()  # kernels will be needed: let them get ready while we look for what
     from evalkit import progress
     from evalkit.batch import choose, pairs
 

@@ -28,6 +28,9 @@ async def execute(plan: Plan, making: Path, lang: str, say: Callable[[int, int],
     Raises:
         EvalkitError: a cell failed, the kernel died or did not start, or the time was over.
     """
+    from evalkit.report import quicken
+
+    quicken()
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     from evalkit.batch import kernels

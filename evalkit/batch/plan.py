@@ -233,12 +233,16 @@ def _folders(folder: Path) -> list[Path]:
 
 def _years(programme: Path) -> list[Path]:
     """The folders of a programme that hold a table; one without any is not a year."""
-    from evalkit.intake.sources import holds_tables
+    return [year for year in _folders(programme) if (year / "programme.csv").exists() or _holds_tables(year)]
 
-    return [year for year in _folders(programme) if holds_tables(year)]
+
+def _holds_tables(year: Path) -> bool:
+    from evalkit.intake.sources import holds_tables  # pandas with it, which a run that has nothing to do need not load
+
+    return holds_tables(year)
 
 
 def _no_folder(folder: Path) -> Text:
-    from evalkit.intake.read import no_folder  # pandas with it, which a run that has nothing to do need not load
+    from evalkit.intake.read import no_folder
 
     return no_folder(folder)

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-
-if (
-    "jsonschema" not in sys.modules
-):  # nbformat loads it, and it a grammar of web addresses, which takes three quarters of a second
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    with suppress(ImportError):
-        import jsonschema  # noqa: F401
-    del sys.modules["rfc3987_syntax"]
-
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import DataTypeFilter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath

@@ -12,18 +12,10 @@ from typing import Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-# Windows knows no fork. macOS does, but its own libraries may not be used after one.
-CAN_FORK = sys.platform not in ("win32", "darwin", "cygwin")
+from evalkit.warm import CAN_FORK
+
 LONGEST = 70  # bytes of the folder's path: with the socket's name it must stay under the 104 that systems allow
 PAUSE = 0.003  # seconds between two looks at what a kernel does
-
-
-def start_ahead() -> None:
-    """Let the server import what kernels need, while the caller goes on; nothing where there is no fork."""
-    if CAN_FORK:
-        from evalkit.warm.forked import start_server
-
-        start_server()
 
 
 class WarmProvisioner(LocalProvisioner):
