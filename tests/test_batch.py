@@ -26,7 +26,9 @@ from tests.make import files_of, make_year, with_cell, write
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
-PARAMETERS = 'programme = "x"\nyear = "1"\ndata = "../data"\nlang = "en"\naudience = "public"\noutputs = ""\ncases: int = 3'
+PARAMETERS = (
+    'programme = "x"\nyear = "1"\ndata = "../data"\nlang = "en"\naudience = "public"\noutputs = ""\ncases: int = 3'
+)
 READS = """
 import evalkit as ek, pathlib
 ek.use_language(lang)
@@ -111,7 +113,7 @@ def test_other_versions_and_other_code_are_reasons(home):
     file = home / "outputs/east/2015/run.json"
     known = file.read_text("utf-8")
     for kind, name, reason in (
-        ("versions", "pandas", "versions changed: pandas"),
+        ("versions", "pandas", "versions changed: pandas another → 3"),
         ("evalkit", "", "evalkit changed"),
         ("fonts", "NotoSansSC-Regular.ttf", "fonts changed: NotoSansSC-Regular.ttf"),
     ):
@@ -119,7 +121,8 @@ def test_other_versions_and_other_code_are_reasons(home):
         assert name in facts["reports"]["en"]["from"][kind]
         facts["reports"]["en"]["from"][kind][name] = "another"
         file.write_text(json.dumps(facts), encoding="utf-8")
-        assert list(map(str, due(plan, home / "outputs").why)) == [reason]
+        [said] = map(str, due(plan, home / "outputs").why)
+        assert said.startswith(reason)
 
 
 def test_a_language_that_was_not_made_again_is_not_listed_as_current(home):
@@ -242,7 +245,10 @@ def test_a_report_that_takes_too_long(home):
     notebook(home / "small.ipynb", READS, "# waits\nimport time; time.sleep(60 if programme == 'east' else 0)")
     done = run(home, "east/2015", "west/2015", "--timeout", "3")
     assert done.returncode == 1
-    assert "small.ipynb took longer than 3 seconds and was stopped in its cell 3, which begins with '# waits'" in done.stdout
+    assert (
+        "small.ipynb took longer than 3 seconds and was stopped in its cell 3, which begins with '# waits'"
+        in done.stdout
+    )
     assert (home / "outputs/west/2015/report.en.html").exists()
     assert not (home / "outputs/east/2015/report.en.html").exists()
 
@@ -366,7 +372,9 @@ def test_a_full_disk_is_said_and_the_old_report_stays(home):
     """On a file system of its own, that is full."""
     disk = home / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", disk], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", disk], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("no right to mount a file system")
     try:
@@ -476,7 +484,13 @@ def test_the_index_shows_verdict_and_change(tmp_path):
         folder.mkdir(parents=True)
         (folder / "report.en.html").touch()
         told = {"made": f"{year}", "seconds": 1.5, "judged": {"grade": grade, "score": score}, "from": {}}
-        text = {"title": {"en": "East"}, "issues": {"warning": 1}, "made": year, "reports": {"en": told}, "seconds": 2.5}
+        text = {
+            "title": {"en": "East"},
+            "issues": {"warning": 1},
+            "made": year,
+            "reports": {"en": told},
+            "seconds": 2.5,
+        }
         (folder / "run.json").write_text(json.dumps(text), encoding="utf-8")
 
     facts("2014", "fair", 61.0)
@@ -510,7 +524,11 @@ def dask(tmp_path):
 @pytest.mark.slow
 def test_on_a_cluster_whose_worker_is_killed(home, dask):
     address, workers = dask
-    notebook(home / "small.ipynb", READS, "import pathlib, time; pathlib.Path(f'at-{programme}-{year}').touch(); time.sleep(1)")
+    notebook(
+        home / "small.ipynb",
+        READS,
+        "import pathlib, time; pathlib.Path(f'at-{programme}-{year}').touch(); time.sleep(1)",
+    )
     words = [EVALKIT, "run", "--lang", "en", "--notebook", "small.ipynb", "--scheduler", address]
     running = subprocess.Popen(words, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     deadline = time.monotonic() + 60

@@ -57,6 +57,8 @@ def reasons(before: Mapping[str, Mapping[str, str]], now: Inputs) -> list[Text]:
     for kind, message in _CHANGED.items():
         was, is_now = before.get(kind, {}), now[kind]
         differ = sorted(name for name in {*was, *is_now} if was.get(name) != is_now.get(name))
+        if kind == "versions":
+            differ = [f"{name} {was.get(name, '—')} → {is_now.get(name, '—')}" for name in differ]
         if differ:
             said.append(message.filled(which=Later(lambda names=differ: _some(names))))  # type: ignore[misc]
     return said
