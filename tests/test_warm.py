@@ -43,7 +43,7 @@ def run(*cells, kernel="evalkit", **options):
 
 
 def folders():
-    return set(Path(tempfile.gettempdir()).glob("evalkit-*"))
+    return set(Path(tempfile.gettempdir()).glob(f"{provisioner.FOLDER}*"))
 
 
 def until(holds, seconds=20):
@@ -200,6 +200,18 @@ def test_two_at_once_and_their_folders_go():
         client.stop_channels()
         manager.shutdown_kernel()
     assert folders() <= before
+
+
+def test_what_killed_kernels_left_behind_is_removed(kernel):
+    manager, _client = kernel
+    left = Path(tempfile.mkdtemp(prefix=provisioner.FOLDER))
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(left / "kernel-1"))
+    for folder in (left, Path(manager.provisioner.folder)):
+        os.utime(folder, (0, 0))
+    run("1")
+    assert not left.exists()
+    assert Path(manager.provisioner.folder).exists()
 
 
 def test_kernels_and_server_end_with_the_process_that_asked_for_them():

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import socket
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,9 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from evalkit.warm import CAN_FORK
 
-LONGEST = 70  # bytes of the folder's path: with the socket's name it must stay under the 104 that systems allow
+LONGEST = 60  # bytes of the folder's path: with the socket's name it must stay under the 104 that systems allow
+FOLDER = "evalkit-kernel-"
+GRACE = 60  # seconds that a kernel may take to listen
 PAUSE = 0.003  # seconds between two looks at what a kernel does
 
 
@@ -84,4 +89,19 @@ class WarmProvisioner(LocalProvisioner):
 def private_folder() -> str:
     """A new folder for sockets that only we may enter."""
     base = tempfile.gettempdir()
-    return tempfile.mkdtemp(prefix="evalkit-", dir=base if len(os.fsencode(base)) <= LONGEST else "/tmp")
+    base = base if len(os.fsencode(base)) <= LONGEST else "/tmp"
+    for old in Path(base).glob(f"{FOLDER}*"):
+        if _is_left_over(old):
+            shutil.rmtree(old, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=FOLDER, dir=base)
+
+
+def _is_left_over(folder: Path) -> bool:
+    """Does nobody listen there any more, as when kernel and caller were killed at once?"""
+    with suppress(OSError), socket.socket(socket.AF_UNIX) as asking:
+        if time.time() - folder.stat().st_mtime > GRACE:
+            try:
+                asking.connect(str(next(folder.glob("kernel-*"), folder / "none")))
+            except (ConnectionRefusedError, FileNotFoundError):
+                return True
+    return False
