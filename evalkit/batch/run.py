@@ -90,10 +90,10 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
     began = time.perf_counter()
     inputs = inputs_of(plan)  # before they are read: what is changed meanwhile is a change for the next run
     say("", 0, 0)
-    programme, _found = load(plan.folder)
-    errors = conceal(find_errors(programme), programme, plan.audience)
-    if errors:
-        raise DataError(*errors)
+    programme, _found = load(plan.folder, earlier=False)
+    if find_errors(programme):
+        programme, _found = load(plan.folder)  # for what is private in either year is concealed
+        raise DataError(*conceal(find_errors(programme), programme, plan.audience))
     files = data_files(plan.folder)
     made = asyncio.run(_reports(plan, making, files, say, failing))
     tables: dict[str, Path] = {}
@@ -101,7 +101,7 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
         for file in (making / lang).iterdir():
             tables[file.name] = file.replace(making / file.name)
         (making / lang).rmdir()
-    found = next((told.pop("issues") for told in made.values() if "issues" in told), None) or _count(programme, plan)
+    found = next((told.pop("issues") for told in made.values() if "issues" in told), None) or _count(plan)
     titles = {}
     for lang in plan.languages:
         with in_language(lang):
@@ -153,12 +153,14 @@ async def _reports(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _count(programme: Any, plan: Plan) -> dict[str, int]:
+def _count(plan: Plan) -> dict[str, int]:
     """How many issues there are for the audience, where the notebook did not tell."""
     from evalkit.audience import for_audience
     from evalkit.checks import check_programme
+    from evalkit.intake import load
     from evalkit.plugins import beside
     from evalkit.results import Results
 
+    programme, _found = load(plan.folder)
     seen = for_audience(programme, plan.audience)
     return beside(seen, Results(()), check_programme(seen))[1].counts()
