@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,38 +11,9 @@ import typer
 
 from evalkit.errors import EvalkitError, Text, UsageError
 from evalkit.i18n import _, language, use_language
+from evalkit.options import Audience, DataFolder, Form, Languages
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
-
-
-DataFolder = Annotated[
-    Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
-]
-
-
-class Languages(StrEnum):
-    """The languages a report can be made in."""
-
-    zh = "zh"
-    en = "en"
-    both = "both"
-
-
-class Form(StrEnum):
-    """How data issues are listed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    html = "html"
-
-
-class Audience(StrEnum):
-    """Who will read the report."""
-
-    public = "public"
-    funder = "funder"
-    internal = "internal"
 
 
 @app.callback(
@@ -109,9 +79,8 @@ def run(
     from evalkit.batch import pairs, plan_reports
     from evalkit.notebooks import standard
 
-    languages = ("zh", "en") if lang is Languages.both else (lang.value,)
     plans = plan_reports(
-        data, names or [], languages, audience.value, notebook or standard("annual"), pairs(parameter or [])
+        data, names or [], lang.all, audience.value, notebook or standard("annual"), pairs(parameter or [])
     )
     if outputs.resolve() == data.resolve() or data.resolve() in outputs.resolve().parents:
         raise UsageError(Text("Reports cannot go into the data folder; name another with --outputs."))
@@ -252,6 +221,28 @@ def collect(
 
     _one(lang)
     raise typer.Exit(desk.collect(data, name, forms, dry_run))
+
+
+@app.command(
+    help="\n\n".join(
+        (
+            _("Write a generated portfolio, for trying and for benchmarks; it says everywhere that it is generated."),
+            _("The same numbers and seed write the same bytes."),
+            _("Example: evalkit demo try-it --programmes 4 --years 3, then evalkit run --data try-it"),
+        )
+    )
+)
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Where to; a new or empty folder."))],
+    programmes: Annotated[int, typer.Option(help=_("How many programmes."))] = 4,
+    years: Annotated[int, typer.Option(help=_("How many years of each."))] = 3,
+    seed: Annotated[int, typer.Option(help=_("What everything is drawn from."))] = 1,
+    lang: Annotated[Languages, typer.Option(help=_("Language of the texts."))] = Languages.both,
+) -> None:
+    """Write a generated portfolio."""
+    from evalkit import desk
+
+    desk.demo(folder, programmes, years, seed, lang.all)
 
 
 def _one(lang: Languages | None) -> str:

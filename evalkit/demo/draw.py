@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TypeVar
 from zlib import crc32
 
@@ -48,7 +49,7 @@ def parts(rng: Rng, amount: int, n: int, step: int = 1) -> list[int]:
     shares = rng.dirichlet([3.0] * n)
     cuts = [round(float(each) * amount / step) * step for each in np.cumsum(shares)[:-1]]
     ends = [0, *cuts, amount // step * step]
-    return [after - before for before, after in zip(ends, ends[1:], strict=False)]
+    return [after - before for before, after in pairwise(ends)]
 
 
 def day(rng: Rng, first: date, last: date) -> date:

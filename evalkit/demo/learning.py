@@ -74,7 +74,11 @@ def strategy(year: Year, made: Tables) -> list[Row]:
     rng, parts = stream(year.programme.seed, year.programme.id, "strategy"), load("programme")["strategy"]
     promised = ";".join(some(rng, [each for each in load("capacities") if each != "mission"], 2))
     receiver = "organisation" if year.programme.unrestricted else "project"
-    more = ({"support_type": receiver, "restricted": not year.programme.unrestricted}, {"themes": promised}, {})
+    more: tuple[Row, ...] = (
+        {"support_type": receiver, "restricted": not year.programme.unrestricted},
+        {"themes": promised},
+        {},
+    )
     return [
         {"id": f"str-{n}", **say("component", part["component"]), **say("planned", part["planned"]), **extra}
         for n, (part, extra) in enumerate(zip(parts, more, strict=True), 1)

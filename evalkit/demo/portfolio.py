@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evalkit.demo.making import years
 from evalkit.demo.texts import LANGUAGES, filled, load
-from evalkit.demo.world import MOST_YEARS, Row, Tables, programme
+from evalkit.demo.world import MOST_YEARS, Tables, programme
 from evalkit.errors import Text, UsageError
 from evalkit.files import replacing
 from evalkit.schema import TableSchema, load_schemas

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalkit.demo.texts import LANGUAGES, load, pair_of, say
+from evalkit.demo.texts import load, pair_of, say
 from evalkit.demo.world import Row, Tables, Year
 
 MOST_CITED = 12

@@ -31,13 +31,10 @@ def say(field: str, pair: Pair, **values: object) -> dict[str, str]:
 
 def filled(pair: Pair, at: int, values: Mapping[str, object]) -> str:
     """One of the two texts, with its values in it."""
-    return pair[at].format(**{name: value[at] if _is_pair(value) else value for name, value in values.items()})
+    said = {name: value[at] if isinstance(value, (list, tuple)) else value for name, value in values.items()}
+    return pair[at].format(**said)
 
 
 def pair_of(row: Mapping[str, Any], field: str) -> list[str]:
     """The two texts of a row's field."""
     return [row[f"{field}_{lang}"] for lang in LANGUAGES]
-
-
-def _is_pair(value: object) -> bool:
-    return isinstance(value, (list, tuple))

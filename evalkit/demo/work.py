@@ -161,18 +161,8 @@ def partners(year: Year, made: Tables) -> list[Row]:
     """One or two of some grantees, and two of the executor; named after the place."""
     rng, known, rows = year.rng("partners"), load("programme")["partners"], []
     for *name, sector in some(rng, known, 2):
-        rows.append(
-            {
-                **say(
-                    "name",
-                    [
-                        f"{p}{n}" if at == 0 else f"{p} {n}"
-                        for at, (p, n) in enumerate(zip(year.programme.city, name, strict=True))
-                    ],
-                ),
-                "sector": sector,
-            }
-        )
+        of_city = say("name", ["{at}{name}", "{at} {name}"], at=year.programme.city, name=name)
+        rows.append({**of_city, "sector": sector})
     taken: set[str] = set()
     for each in year.grantees:
         for *name, sector in some(rng, known, whole(rng, 0, 2)):
