@@ -79,8 +79,9 @@ def run(
     from evalkit.batch import pairs, plan_reports
     from evalkit.notebooks import standard
 
+    languages = ("zh", "en") if lang is Languages.both else (lang.value,)
     plans = plan_reports(
-        data, names or [], lang.all, audience.value, notebook or standard("annual"), pairs(parameter or [])
+        data, names or [], languages, audience.value, notebook or standard("annual"), pairs(parameter or [])
     )
     if outputs.resolve() == data.resolve() or data.resolve() in outputs.resolve().parents:
         raise UsageError(Text("Reports cannot go into the data folder; name another with --outputs."))
