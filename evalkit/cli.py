@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,18 +12,9 @@ import typer
 from evalkit import run_command
 from evalkit.errors import EvalkitError, Text, UsageError
 from evalkit.i18n import _, language, use_language
-from evalkit.options import DataFolder, Languages
+from evalkit.options import DataFolder, Form, Languages
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
-
-
-class Form(StrEnum):
-    """How data issues are listed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    html = "html"
 
 
 @app.callback(
@@ -177,6 +167,28 @@ def collect(
 
     _one(lang)
     raise typer.Exit(desk.collect(data, name, forms, dry_run))
+
+
+@app.command(
+    help="\n\n".join(
+        (
+            _("Write a generated portfolio, for trying and for benchmarks; it says everywhere that it is generated."),
+            _("The same numbers and seed write the same bytes."),
+            _("Example: evalkit demo try-it --programmes 4 --years 3, then evalkit run --data try-it"),
+        )
+    )
+)
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Where to; a new or empty folder."))],
+    programmes: Annotated[int, typer.Option(help=_("How many programmes."))] = 4,
+    years: Annotated[int, typer.Option(help=_("How many years of each."))] = 3,
+    seed: Annotated[int, typer.Option(help=_("What everything is drawn from."))] = 1,
+    lang: Annotated[Languages, typer.Option(help=_("Language of the texts."))] = Languages.both,
+) -> None:
+    """Write a generated portfolio."""
+    from evalkit import desk
+
+    desk.demo(folder, programmes, years, seed, lang.all)
 
 
 def _one(lang: Languages | None) -> str:

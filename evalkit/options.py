@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options that several commands share: where the data are, in which language, as what, for whom."""
 
 from __future__ import annotations
 
@@ -21,6 +21,20 @@ class Languages(StrEnum):
     zh = "zh"
     en = "en"
     both = "both"
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The languages by name: one, or both."""
+        return ("zh", "en") if self is Languages.both else (self.value,)
+
+
+class Form(StrEnum):
+    """How data issues are listed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    html = "html"
 
 
 class Audience(StrEnum):

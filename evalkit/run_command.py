@@ -91,7 +91,7 @@ def run(
     from evalkit.batch import choose, pairs
 
     given = {
-        "languages": None if lang is None else ("zh", "en") if lang is Languages.both else (lang.value,),
+        "languages": None if lang is None else lang.all,
         "audiences": None if audience is None else (audience.value,),
         "notebook": notebook,
         "parameters": pairs(parameter) if parameter else None,
