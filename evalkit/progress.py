@@ -19,6 +19,7 @@ from evalkit.batch.publish import clear, recover
 from evalkit.batch.run import Outcome
 from evalkit.i18n import _, language
 
+FEW = 6  # programme years whose pages are named one by one; of more, the index names them
 STYLES = {"ok": "green", "issues": "yellow", "failed": "red", "current": "dim"}
 
 
@@ -113,7 +114,7 @@ def _report(console: Console, plans: Sequence[Plan], outcomes: Sequence[Outcome]
         outcome = ended.get(plan.name) or Outcome(plan, "current", plan.target(outputs), facts.get("issues", {}))
         table.add_row(*_line(outcome, facts))
     console.print(table)
-    for outcome in outcomes:
+    for outcome in outcomes if len(outcomes) <= FEW else [each for each in outcomes if each.error]:
         _say_where(console, outcome, outcome.plan.target(outputs))
 
 
@@ -125,8 +126,9 @@ def _line(outcome: Outcome, facts: dict[str, Any]) -> tuple[str, ...]:
         "current": _("up to date"),
     }
     counts = {name: outcome.issues.get(name, 0) for name in ("error", "warning", "note")}
-    judged = [told["judged"] for told in reports(facts).values() if told.get("judged")]
-    verdict = (judged[0]["grade"] or _("no grade")) if judged and outcome.state != "failed" else "—"
+    judged = {lang: told["judged"] for lang, told in reports(facts).items() if told.get("judged")}
+    told = judged.get(language()) or next(iter(judged.values()), None)
+    verdict = (told["grade"] or _("no grade")) if told and outcome.state != "failed" else "—"
     return (
         escape(outcome.plan.name),
         f"[{STYLES[outcome.state]}]{states[outcome.state]}[/]",

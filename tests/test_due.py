@@ -120,5 +120,5 @@ def test_the_index_shows_verdict_and_change(tmp_path):
     facts("2016", None, None)
     page = write_index(tmp_path, "en").read_text("utf-8")
     assert page.count("+13.5") == 1
-    for said in ("good", "fair", "no grade", "74.5", "2.5 s"):
+    for said in ("good", "fair", "no grade", "74.5", "2.5", "3 programme years"):
         assert said in page

@@ -52,7 +52,7 @@ def _row(
         "into": "/".join(into),
         "state": "failed" if failed else "issues" if counts.get("warning") else "ok",
         "issues": counts,
-        "made": facts.get("made", "")[:16].replace("T", " ") + " UTC" * bool(facts.get("made")),
+        "made": facts.get("made", "")[:16].replace("T", " "),
         "seconds": facts.get("seconds"),
         **{f"title_{lang}": title for lang, title in facts.get("title", {}).items()},
         **{
