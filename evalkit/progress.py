@@ -114,8 +114,15 @@ def _report(console: Console, plans: Sequence[Plan], outcomes: Sequence[Outcome]
         outcome = ended.get(plan.name) or Outcome(plan, "current", plan.target(outputs), facts.get("issues", {}))
         table.add_row(*_line(outcome, facts))
     console.print(table)
-    for outcome in outcomes if len(outcomes) <= FEW else [each for each in outcomes if each.error]:
-        _say_where(console, outcome, outcome.plan.target(outputs))
+    failed: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.error:
+            failed.setdefault(outcome.error, []).append(outcome)
+        elif len(outcomes) <= FEW:
+            for page in _pages(outcome, "report"):
+                console.print(page.as_posix(), highlight=False, soft_wrap=True)
+    for error, those in failed.items():
+        _say_failure(console, error, those)
 
 
 def _line(outcome: Outcome, facts: dict[str, Any]) -> tuple[str, ...]:
@@ -132,26 +139,28 @@ def _line(outcome: Outcome, facts: dict[str, Any]) -> tuple[str, ...]:
     return (
         escape(outcome.plan.name),
         f"[{STYLES[outcome.state]}]{states[outcome.state]}[/]",
-        _("{error} errors, {warning} warnings, {note} notes", **counts),
+        _("{error} errors, {warning} warnings, {note} notes", **counts) if outcome.issues else "—",
         escape(verdict),
         f"{outcome.seconds:.1f}" if outcome.seconds else "—",
         escape("; ".join(outcome.why)),
     )
 
 
-def _say_where(console: Console, outcome: Outcome, folder: Path) -> None:
-    """The pages of a year, or what failed, where that is told, and that the last good report is still there."""
-    pages = [folder / f"report.{lang}.html" for lang in outcome.plan.languages]
-    if not outcome.error:
-        for page in pages:
-            console.print(page.as_posix(), highlight=False, soft_wrap=True)
+def _say_failure(console: Console, error: str, those: Sequence[Outcome]) -> None:
+    """What failed, once for all years with the same failure; where it is told, and that the last good report is there."""
+    names = _(", ").join(outcome.plan.name for outcome in those)
+    console.print(f"\n[red]{escape(_('{name} failed:', name=names))}[/]", highlight=False, soft_wrap=True)
+    console.print(escape(error), highlight=False, soft_wrap=True)
+    if len(those) > 1:
         return
-    console.print(f"\n[red]{escape(_('{name} failed:', name=outcome.plan.name))}[/]", highlight=False)
-    console.print(escape(outcome.error), highlight=False, soft_wrap=True)
-    told = folder / f"failed.{outcome.plan.languages[0]}.html"
-    if told.exists():
-        console.print("\n" + _("The same as a page: {page}", page=told.as_posix()), highlight=False, soft_wrap=True)
-    if any(page.exists() for page in pages):
-        console.print(
-            _("The last good report is kept: {page}", page=pages[0].as_posix()), highlight=False, soft_wrap=True
-        )
+    for page in _pages(those[0], "failed")[:1]:
+        console.print("\n" + _("The same as a page: {page}", page=page.as_posix()), highlight=False, soft_wrap=True)
+    for page in _pages(those[0], "report")[:1]:
+        console.print(_("The last good report is kept: {page}", page=page.as_posix()), highlight=False, soft_wrap=True)
+
+
+def _pages(outcome: Outcome, kind: str) -> list[Path]:
+    """The pages of a kind that are there, in the reader's own language first."""
+    languages = sorted(outcome.plan.languages, key=lambda lang: lang != language())
+    pages = [outcome.folder / f"{kind}.{lang}.html" for lang in languages]
+    return [page for page in pages if page.exists()]

@@ -83,25 +83,25 @@ def run(
     log: Annotated[Path | None, typer.Option(help=_("A file to which every step is written."))] = None,
 ) -> None:
     """Evaluate programme years and write their reports."""
-    from evalkit.warm import start_ahead
-
-    if not dry_run and (force or not (outputs / "index.html").exists()):
-        start_ahead()  # kernels will be needed: let them get ready while we look for what
-    from evalkit import progress
-    from evalkit.batch import choose, pairs
-
-    given = {
-        "languages": None if lang is None else lang.all,
-        "audiences": None if audience is None else (audience.value,),
-        "notebook": notebook,
-        "parameters": pairs(parameter) if parameter else None,
-        "timeout": timeout,
-    }
-    plans = choose(data, outputs, names or [], given, batch, retries)
-    if dry_run:
-        progress.show_due(plans, outputs, force)
-        raise typer.Exit
     try:
+        from evalkit.warm import start_ahead
+
+        if not dry_run and (force or not (outputs / "index.html").exists()):
+            start_ahead()  # kernels will be needed: let them get ready while we look for what
+        from evalkit import progress
+        from evalkit.batch import choose, pairs
+
+        given = {
+            "languages": None if lang is None else lang.all,
+            "audiences": None if audience is None else (audience.value,),
+            "notebook": notebook,
+            "parameters": pairs(parameter) if parameter else None,
+            "timeout": timeout,
+        }
+        plans = choose(data, outputs, names or [], given, batch, retries)
+        if dry_run:
+            progress.show_due(plans, outputs, force)
+            raise typer.Exit
         code = progress.run_all(plans, outputs, force=force, workers=workers, scheduler=scheduler, log=log)
     except KeyboardInterrupt:  # here, for typer would end without a word
         typer.echo(_("Stopped. Reports that were complete are kept."), err=True)

@@ -114,7 +114,10 @@ def test_ctrl_c_ends_quietly(home):
             time.sleep(0.05)
         below = psutil.Process(running.pid).children(recursive=True)
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does it
-        said, _nothing = running.communicate(timeout=20)
+        try:
+            said, _nothing = running.communicate(timeout=20)
+        finally:
+            running.kill()
         assert running.returncode == 130
         assert "Stopped. Reports that were complete are kept." in said
         assert "Traceback" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -27,6 +28,7 @@ async def execute(plan: Plan, making: Path, lang: str, say: Callable[[int, int],
 
     Raises:
         EvalkitError: a cell failed, the kernel died or did not start, or the time was over.
+        OSError: the disk is full.
     """
     from evalkit.report import quicken
 
@@ -150,6 +152,8 @@ def _cell_failed(plan: Plan, notebook: Any, at: int, error: Any) -> None:
                 cell=_own_number(notebook, left[0]),
             )
         ) from None
+    if error.ename == "OSError" and error.evalue.startswith(f"[Errno {errno.ENOSPC}]"):  # no fault of the notebook's
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
     raise EvalkitError(
         Text(
             "A cell of {notebook} failed: cell {cell}, which begins with '{first}'.\n  {name}: {value}\n"

@@ -64,8 +64,10 @@ def run_year(plan: Plan, outputs: Path, say: Say = lambda lang, cell, cells: Non
         clear_failure(folder)
     except Exception as error:  # whatever it is, it is this year's failure and no other's
         told = said(error)
+        reached = making / failing[0] / f"{FAILED}.ipynb" if making and failing else None
+        if making and not reached:
+            shutil.rmtree(making, ignore_errors=True)  # which makes room for the page on a full disk
         if folder.is_dir():
-            reached = making / failing[0] / f"{FAILED}.ipynb" if making and failing else None
             write_failure(plan, folder, told, reached)
         counts = {"error": len(error.args)} if isinstance(error, DataError) else counts
         return Outcome(plan, "failed", folder, counts, str(told), time.perf_counter() - began)

@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from multiprocessing import context, forkserver, popen_forkserver, reduction, util
+from multiprocessing import context, forkserver, popen_forkserver, reduction, resource_tracker, util
 from typing import Any
 
 PRELOAD = "evalkit.warm.preload"
@@ -25,7 +25,12 @@ def warm_context() -> Any:
 def start_server() -> None:
     """Start the server, unless it runs; it goes on importing while the caller does something else."""
     warm_context()
-    forkserver.ensure_running()
+    resource_tracker.ensure_running()  # it lets Ctrl-C through again when it has started
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a server that starts must not hear it either
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def server_key() -> bytes | None:
@@ -63,7 +68,7 @@ class Forked(popen_forkserver.Popen):
         finally:
             context.set_spawning_popen(None)
         with _starting:
-            warm_context()
+            start_server()
             self.sentinel, inlet = forkserver.connect_to_new_process(self._fds)  # type: ignore[attr-defined]
         ours = os.dup(inlet)  # the new process takes it for our end when this is closed
         self.finalizer = util.Finalize(self, util.close_fds, (ours, self.sentinel))  # type: ignore[attr-defined]
