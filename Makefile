@@ -4,7 +4,7 @@ CATALOGUE := -D evalkit -d evalkit/locale -i build/evalkit.pot -l zh --no-fuzzy-
 	--ignore-pot-creation-date
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test check bench bench-measure bench-check lock docs messages messages.pot clean
+.PHONY: help reports test check bench bench-measure bench-check bench-batch lock docs messages messages.pot clean
 
 # A set-up whose folder was moved, or whose Python is gone, is made again.
 $(shell test -x $(BIN)/python && test "$$(cat .venv/.done 2>/dev/null)" = "$$(pwd -P)" || rm -f .venv/.done)
@@ -37,6 +37,9 @@ bench-measure: .venv/.done ## all indicators on 10^5 to 10^7 rows, beside DuckDB
 bench-check: .venv/.done ## evalkit check on 10^6 activities, beside pandera and frictionless-py (KINDS=parquet for one)
 	@$(BIN)/python bench/bench_check.py $(if $(KINDS),--kinds $(KINDS))
 
+bench-batch: bench/.data/peers/.done ## 24 programme-years, beside papermill, nbconvert and ploomber-engine (YEARS=6 for fewer, LARGE=1 for 200 too)
+	@$(BIN)/python bench/bench_batch.py $(if $(YEARS),--years $(YEARS)) $(if $(LARGE),--large)
+
 lock: build/uv/bin/uv ## remake requirements.lock from pyproject.toml (newest versions: make lock UPGRADE=--upgrade)
 	build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
@@ -58,6 +61,10 @@ clean: ## remove .venv, build/ and caches; outputs/ stays
 
 .venv/.done: requirements.lock pyproject.toml
 	@.ci/set-up
+
+bench/.data/peers/.done: bench/peers.txt .venv/.done
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --no-deps --target $(@D) -r $<
+	@touch $@
 
 messages.pot: .venv/.done
 	@mkdir -p build

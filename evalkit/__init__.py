@@ -14,33 +14,32 @@ stand in `evalkit.errors`; what a result and a data issue are, in `evalkit.resul
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from evalkit.contributions import (
-    Contributions,
-    between,
-    change,
-    count,
-    distinct,
-    mean,
-    median,
-    ratio,
-    scalar,
-    share,
-    total,
-    unavailable,
-)
-from evalkit.errors import DataError, EvalkitError
-from evalkit.i18n import use_language
-from evalkit.measures import measure
-from evalkit.programme import Programme
-from evalkit.results import Results
-from evalkit.sheets import indicator
-
 if TYPE_CHECKING:
     from evalkit.checks import check_programme
+    from evalkit.contributions import (
+        Contributions,
+        between,
+        change,
+        count,
+        distinct,
+        mean,
+        median,
+        ratio,
+        scalar,
+        share,
+        total,
+        unavailable,
+    )
+    from evalkit.errors import DataError, EvalkitError
+    from evalkit.i18n import use_language
     from evalkit.indicators import STANDARD
     from evalkit.intake import read_programme
     from evalkit.judgement import judge
+    from evalkit.measures import measure
+    from evalkit.programme import Programme
+    from evalkit.results import Results
     from evalkit.rubrics import read_rubric
+    from evalkit.sheets import indicator
 
 __version__ = "0.1.0"
 __all__ = [
@@ -70,22 +69,33 @@ __all__ = [
     "use_language",
 ]
 
-# Each step is imported when it is first asked for.
+# Each step is imported when it is first asked for; the command does much without pandas.
 _WHEN_ASKED = {
-    "STANDARD": "evalkit.indicators",
-    "check_programme": "evalkit.checks",
-    "judge": "evalkit.judgement",
-    "read_programme": "evalkit.intake",
-    "read_rubric": "evalkit.rubrics",
+    "evalkit.checks": ("check_programme",),
+    "evalkit.contributions": (
+        *("Contributions", "between", "change", "count", "distinct", "mean", "median"),
+        *("ratio", "scalar", "share", "total", "unavailable"),
+    ),
+    "evalkit.errors": ("DataError", "EvalkitError"),
+    "evalkit.i18n": ("use_language",),
+    "evalkit.indicators": ("STANDARD",),
+    "evalkit.intake": ("read_programme",),
+    "evalkit.judgement": ("judge",),
+    "evalkit.measures": ("measure",),
+    "evalkit.programme": ("Programme",),
+    "evalkit.results": ("Results",),
+    "evalkit.rubrics": ("read_rubric",),
+    "evalkit.sheets": ("indicator",),
 }
+_WHERE = {name: module for module, names in _WHEN_ASKED.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    if name not in _WHEN_ASKED:
+    if name not in _WHERE:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
-    globals()[name] = found = getattr(import_module(_WHEN_ASKED[name]), name)
+    globals()[name] = found = getattr(import_module(_WHERE[name]), name)
     return found
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHEN_ASKED})
+    return sorted({*globals(), *_WHERE})

@@ -4,46 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from evalkit import run_command
 from evalkit.errors import EvalkitError, Text, UsageError
 from evalkit.i18n import _, language, use_language
+from evalkit.options import DataFolder, Form, Languages
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
-
-
-DataFolder = Annotated[
-    Path, typer.Option(help=_("The folder with a folder for each programme and in it one for each year."))
-]
-
-
-class Languages(StrEnum):
-    """The languages a report can be made in."""
-
-    zh = "zh"
-    en = "en"
-    both = "both"
-
-
-class Form(StrEnum):
-    """How data issues are listed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    html = "html"
-
-
-class Audience(StrEnum):
-    """Who will read the report."""
-
-    public = "public"
-    funder = "funder"
-    internal = "internal"
 
 
 @app.callback(
@@ -60,63 +31,7 @@ def _root() -> None:
     """Hold the commands."""
 
 
-@app.command(
-    help="\n\n".join(
-        (
-            _("Evaluate programme years and write their reports."),
-            _(
-                "For each year: report.zh.html and report.en.html (one file each, readable offline), the executed "
-                "notebooks, indicators.csv, contributions.csv, data_issues.csv and run.json. A year that fails keeps its "
-                "last good report, gets a page that says what failed and how to mend it, and does not stop the others."
-            ),
-            _(
-                "Examples: evalkit run, evalkit run heping/2015 --lang zh, evalkit run --data my-data --outputs my-reports."
-            ),
-        )
-    )
-)
-def run(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PROGRAMME[/YEAR]]...",
-            help=_("What to evaluate, such as heping or heping/2015; everything under --data when nothing is named."),
-        ),
-    ] = None,
-    data: DataFolder = Path("data"),
-    outputs: Annotated[
-        Path, typer.Option(help=_("Where the reports go: <programme>/<year>/report.zh.html and so on."))
-    ] = Path("outputs"),
-    lang: Annotated[Languages, typer.Option(help=_("Language of the reports."))] = Languages.both,
-    audience: Annotated[
-        Audience, typer.Option(help=_("Who will read them; private data are left out unless it is internal."))
-    ] = Audience.public,
-    notebook: Annotated[
-        Path | None, typer.Option(help=_("Your own report notebook, with one cell tagged 'parameters'."))
-    ] = None,
-    parameter: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--parameter",
-            "-p",
-            metavar="NAME=VALUE",
-            help=_("A further parameter of the notebook; may be given again."),
-        ),
-    ] = None,
-) -> None:
-    """Evaluate programme years and write their reports."""
-    from evalkit import progress
-    from evalkit.batch import pairs, plan_reports
-    from evalkit.notebooks import standard
-
-    languages = ("zh", "en") if lang is Languages.both else (lang.value,)
-    plans = plan_reports(
-        data, names or [], languages, audience.value, notebook or standard("annual"), pairs(parameter or [])
-    )
-    if outputs.resolve() == data.resolve() or data.resolve() in outputs.resolve().parents:
-        raise UsageError(Text("Reports cannot go into the data folder; name another with --outputs."))
-    # What is not public has a folder of its own, so that it can never be left over among what is.
-    raise typer.Exit(progress.run_all(plans, outputs if audience is Audience.public else outputs / audience.value))
+app.command(help=run_command.HELP)(run_command.run)
 
 
 @app.command(
@@ -258,6 +173,28 @@ def collect(
     raise typer.Exit(desk.collect(data, name, forms, dry_run, accept))
 
 
+@app.command(
+    help="\n\n".join(
+        (
+            _("Write a generated portfolio, for trying and for benchmarks; it says everywhere that it is generated."),
+            _("The same numbers and seed write the same bytes."),
+            _("Example: evalkit demo try-it --programmes 4 --years 3, then evalkit run --data try-it"),
+        )
+    )
+)
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Where to; a new or empty folder."))],
+    programmes: Annotated[int, typer.Option(help=_("How many programmes."))] = 4,
+    years: Annotated[int, typer.Option(help=_("How many years of each."))] = 3,
+    seed: Annotated[int, typer.Option(help=_("What everything is drawn from."))] = 1,
+    lang: Annotated[Languages, typer.Option(help=_("Language of the texts."))] = Languages.both,
+) -> None:
+    """Write a generated portfolio."""
+    from evalkit import desk
+
+    desk.demo(folder, programmes, years, seed, lang.all)
+
+
 def _one(lang: Languages | None) -> str:
     """The one language asked for, which is then in use; the language in use where none is."""
     if lang is Languages.both:
@@ -290,9 +227,6 @@ def main() -> None:
             err=True,
         )
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo(_("Stopped. Reports that were complete are kept."), err=True)
-        sys.exit(130)
 
 
 if __name__ == "__main__":

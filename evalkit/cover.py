@@ -6,11 +6,11 @@ import pandas as pd
 
 from evalkit import formats, traces
 from evalkit.html import BREAK, Html, PageData, door, element, sentence, stack, text
-from evalkit.i18n import _
+from evalkit.i18n import _, pick
 from evalkit.issues import DataIssues
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
-from evalkit.verdicts import Verdict
+from evalkit.verdicts import Verdict, as_points
 from evalkit.words import money
 
 # What a director asks of any programme: results, money, reach, people, timeliness, learning. Of each, the first that
@@ -49,6 +49,8 @@ def page(programme: Programme, results: Results, issues: DataIssues, verdict: Ve
         "facts": facts,
         "key_figures": str(key_figures(results)),
         "traces": traces.traces(results),
+        "issues": issues.counts(),
+        "judged": _judged(verdict),
     }
     shown = stack(
         element("h1", programme.title),
@@ -57,6 +59,17 @@ def page(programme: Programme, results: Results, issues: DataIssues, verdict: Ve
         key_figures(results),
     )
     return PageData(data, shown)
+
+
+def _judged(verdict: Verdict | None) -> dict[str, object] | None:
+    """The verdict for a list of programmes: grade and score, both None where there is no grade."""
+    if verdict is None:
+        return None
+    graded = verdict.grade is not None and verdict.score is not None
+    return {
+        "grade": pick(verdict.grade.title) if graded else None,  # type: ignore[union-attr]
+        "score": float(as_points(verdict.score)) if graded else None,  # type: ignore[arg-type]
+    }
 
 
 def _lines(*sentences: Html) -> Html:

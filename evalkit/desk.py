@@ -1,4 +1,4 @@
-"""What the officer sees of making a year, sending out forms and collecting them."""
+"""What the officer sees of making a year, sending out forms, collecting them, and generating years to try."""
 
 from __future__ import annotations
 
@@ -120,6 +120,17 @@ def _differing(done: Collected) -> Table:
             row += "\n" + str(Place(one.file, int(one.line)))
         table.add_row(*map(escape, (one.form, row, column, records.shown(ours), records.shown(theirs))))
     return table
+
+
+def demo(folder: Path, programmes: int, years: int, seed: int, languages: Sequence[str]) -> None:
+    """Write a generated portfolio, and say where it is and what to do next."""
+    from evalkit.demo import write_demo  # where it is used: no other command draws anything
+
+    made = write_demo(folder, programmes, years, seed, languages)
+    say(_("Made: {n} programme years in {folder}, all of them generated.", n=len(made), folder=folder.as_posix()))
+    say(
+        _("Try them: evalkit run --data {folder} --outputs {outputs}", folder=folder.as_posix(), outputs="demo-reports")
+    )
 
 
 def _what_to_do(done: Collected, name: str) -> Iterator[str]:

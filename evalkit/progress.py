@@ -1,72 +1,166 @@
-"""What the officer sees while years are evaluated: a progress bar, then a table of how each went."""
+"""A batch from beginning to end, as the command runs it: what is due, making it, a table of how each went, the index."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from evalkit.batch import Outcome, Plan, run_year, write_index
-from evalkit.i18n import _
+from evalkit.batch.due import Due, due, index_is_older
+from evalkit.batch.facts import read_facts, reports
+from evalkit.batch.jobs import Job
+from evalkit.batch.lock import locked
+from evalkit.batch.plan import Plan
+from evalkit.batch.publish import clear, recover
+from evalkit.batch.run import Outcome
+from evalkit.i18n import _, language
 
-STYLES = {"ok": "green", "issues": "yellow", "failed": "red"}
+FEW = 6  # programme years whose pages are named one by one; of more, the index names them
+STYLES = {"ok": "green", "issues": "yellow", "failed": "red", "current": "dim"}
 
 
-def run_all(plans: Sequence[Plan], outputs: Path) -> int:
-    """Make all planned reports, list them, and return the exit code: 0, or 1 if a year failed."""
+def run_all(
+    plans: Sequence[Plan],
+    outputs: Path,
+    *,
+    force: bool = False,
+    workers: int = 0,
+    scheduler: str = "",
+    log: Path | None = None,
+) -> int:
+    """Make all planned reports that are due, list them, and return the exit code: 0, or 1 if a year failed.
+
+    Args:
+        plans: what is wanted.
+        outputs: where it goes.
+        force: make also what is up to date.
+        workers: how many processes; 0 for as many as there are processors.
+        scheduler: the address of a Dask cluster to run on instead.
+        log: a file to which every step is written.
+
+    Raises:
+        UsageError: another batch is writing into the same outputs, or there is no such cluster.
+    """
     console = Console()
-    outputs.mkdir(parents=True, exist_ok=True)
-    outcomes = []
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=len(plans))
+    with locked(outputs):
         for plan in plans:
-            name = f"{plan.programme}/{plan.year}"
-            if not console.is_terminal:
-                console.print(_("{name}: evaluating …", name=name), highlight=False, markup=False)
+            recover(plan.target(outputs))
+            clear(plan.target(outputs))
+        listed = [due(plan, outputs, force) for plan in plans]
+        outcomes = _make(console, listed, outputs, workers, scheduler, log)
+        roots = {plan.root(outputs): plan for plan in plans}
+        for root in roots:
+            if outcomes or index_is_older(root / "index.html", plans, outputs):
+                from evalkit.batch.index import write_index
 
-            def say(step: str, name: str = name) -> None:
-                bar.update(task, description=escape(f"{name}: {step}"))
-
-            outcomes.append(run_year(plan, outputs, say))
-            bar.advance(task)
-    index = write_index(outputs)
-    console.print(_summary(outcomes))
-    for outcome in outcomes:
-        _say_where(console, outcome)
-    console.print(_("All reports: {index}", index=index.as_posix()), highlight=False, soft_wrap=True)
+                write_index(root)
+    _report(console, plans, outcomes, outputs)
+    for root in roots:
+        console.print(
+            _("All reports: {index}", index=(root / "index.html").as_posix()), highlight=False, soft_wrap=True
+        )
     return int(any(outcome.state == "failed" for outcome in outcomes))
 
 
-def _summary(outcomes: Sequence[Outcome]) -> Table:
-    states = {"ok": _("made"), "issues": _("made; see the data issues"), "failed": _("failed")}
+def show_due(plans: Sequence[Plan], outputs: Path, force: bool = False) -> None:
+    """Print which reports would be made, and why; nothing is made."""
+    console = Console()
     table = Table(box=None, pad_edge=False)
-    for head in (_("Programme"), _("State"), _("Data issues"), _("Seconds")):
+    for head in (_("Programme"), _("Language"), _("Would be made because")):
+        table.add_column(head, overflow="fold")
+    listed = [due(plan, outputs, force) for plan in plans]
+    for each in listed:
+        why = "; ".join(map(str, each.why)) or f"[dim]{_('up to date')}[/]"
+        table.add_row(escape(each.plan.name), ", ".join(each.languages) or "—", why if not each.why else escape(why))
+    console.print(table)
+    count = sum(len(each.languages) for each in listed)
+    console.print(_("{n} reports would be made.", n=count), highlight=False)
+
+
+def _make(
+    console: Console, listed: Sequence[Due], outputs: Path, workers: int, scheduler: str, log: Path | None
+) -> list[Outcome]:
+    todo = [each for each in listed if each.languages]
+    if not todo:
+        return []
+    from evalkit.batch.pool import run_jobs
+    from evalkit.display import Display
+    from evalkit.warm import CAN_FORK
+
+    if not CAN_FORK:
+        console.print(_("Kernels start as ordinary processes here: this system has no fork."), style="dim")
+    jobs = [Job(each.made, outputs, tuple(map(str, each.why)), language()) for each in todo]
+    try:
+        with Display(console, len(jobs), {each.plan.name: each.expected for each in todo}, log) as display:
+            run_jobs(jobs, display, workers, scheduler)
+    finally:
+        for each in todo:  # of a batch that was stopped
+            clear(each.plan.target(outputs))
+    return display.outcomes
+
+
+def _report(console: Console, plans: Sequence[Plan], outcomes: Sequence[Outcome], outputs: Path) -> None:
+    """The table of all planned reports, then the pages of those that were made, or what failed."""
+    ended = {outcome.plan.name: outcome for outcome in outcomes}
+    table = Table(box=None, pad_edge=False)
+    for head in (_("Programme"), _("State"), _("Data issues"), _("Verdict"), _("Seconds"), _("Why")):
         table.add_column(head, overflow="fold", justify="right" if head == _("Seconds") else "left")
-    for one in outcomes:
-        found = _("{error} errors, {warning} warnings, {note} notes", **one.issues.counts())
-        state = f"[{STYLES[one.state]}]{states[one.state]}[/]"
-        table.add_row(escape(f"{one.plan.programme}/{one.plan.year}"), state, found, f"{one.seconds:.1f}")
-    return table
+    for plan in plans:
+        facts = read_facts(plan.target(outputs))
+        outcome = ended.get(plan.name) or Outcome(plan, "current", plan.target(outputs), facts.get("issues", {}))
+        table.add_row(*_line(outcome, facts))
+    console.print(table)
+    failed: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.error:
+            failed.setdefault(outcome.error, []).append(outcome)
+        elif len(outcomes) <= FEW:
+            for page in _pages(outcome, "report"):
+                console.print(page.as_posix(), highlight=False, soft_wrap=True)
+    for error, those in failed.items():
+        _say_failure(console, error, those)
 
 
-def _say_where(console: Console, outcome: Outcome) -> None:
-    """The pages of a year, or what failed, where that is told, and that the last good report is still there."""
-    name = f"{outcome.plan.programme}/{outcome.plan.year}"
-    pages = [outcome.folder / f"report.{lang}.html" for lang in outcome.plan.languages]
-    if outcome.error is None:
-        for page in pages:
-            console.print(page.as_posix(), highlight=False, soft_wrap=True)
+def _line(outcome: Outcome, facts: dict[str, Any]) -> tuple[str, ...]:
+    states = {
+        "ok": _("made"),
+        "issues": _("made; see the data issues"),
+        "failed": _("failed"),
+        "current": _("up to date"),
+    }
+    counts = {name: outcome.issues.get(name, 0) for name in ("error", "warning", "note")}
+    judged = {lang: told["judged"] for lang, told in reports(facts).items() if told.get("judged")}
+    told = judged.get(language()) or next(iter(judged.values()), None)
+    verdict = (told["grade"] or _("no grade")) if told and outcome.state != "failed" else "—"
+    return (
+        escape(outcome.plan.name),
+        f"[{STYLES[outcome.state]}]{states[outcome.state]}[/]",
+        _("{error} errors, {warning} warnings, {note} notes", **counts) if outcome.issues else "—",
+        escape(verdict),
+        f"{outcome.seconds:.1f}" if outcome.seconds else "—",
+        escape("; ".join(outcome.why)),
+    )
+
+
+def _say_failure(console: Console, error: str, those: Sequence[Outcome]) -> None:
+    """What failed, once for all years with the same failure; where it is told, and that the last good report is there."""
+    names = _(", ").join(outcome.plan.name for outcome in those)
+    console.print(f"\n[red]{escape(_('{name} failed:', name=names))}[/]", highlight=False, soft_wrap=True)
+    console.print(escape(error), highlight=False, soft_wrap=True)
+    if len(those) > 1:
         return
-    console.print(f"\n[red]{escape(_('{name} failed:', name=name))}[/]", highlight=False)
-    console.print(escape(str(outcome.error)), highlight=False, soft_wrap=True)
-    told = (outcome.folder / f"failed.{outcome.plan.languages[0]}.html").as_posix()
-    console.print("\n" + _("The same as a page: {page}", page=told), highlight=False, soft_wrap=True)
-    if any(page.exists() for page in pages):
-        console.print(
-            _("The last good report is kept: {page}", page=pages[0].as_posix()), highlight=False, soft_wrap=True
-        )
+    for page in _pages(those[0], "failed")[:1]:
+        console.print("\n" + _("The same as a page: {page}", page=page.as_posix()), highlight=False, soft_wrap=True)
+    for page in _pages(those[0], "report")[:1]:
+        console.print(_("The last good report is kept: {page}", page=page.as_posix()), highlight=False, soft_wrap=True)
+
+
+def _pages(outcome: Outcome, kind: str) -> list[Path]:
+    """The pages of a kind that are there, in the reader's own language first."""
+    languages = sorted(outcome.plan.languages, key=lambda lang: lang != language())
+    pages = [outcome.folder / f"{kind}.{lang}.html" for lang in languages]
+    return [page for page in pages if page.exists()]

@@ -1,34 +1,108 @@
-"""Execute a report's notebook in one language and render its page."""
+"""Execute a report's notebook in one language, in a warm kernel."""
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import os
-import shutil
 import sys
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from evalkit.batch.plan import Plan
 from evalkit.errors import EvalkitError, Text
-from evalkit.report import render_notebook
 
 FAILED = "failed"  # failed.zh.html, failed.en.html, failed.ipynb: why the last attempt made no report
+INJECTED = "injected-parameters"
 
 
-def execute(plan: Plan, making: Path, lang: str, made: list[tuple[str, str]]) -> None:
-    """Execute the notebook in one language and render its page, both into the folder `making`.
+async def execute(plan: Plan, making: Path, lang: str, say: Callable[[int, int], None]) -> Any:
+    """The executed notebook; where a cell fails, it is left as failed.ipynb in `making` as far as it came.
 
-    `made` says on the page how it was made: (label, what).
+    Args:
+        plan: what to make.
+        making: where the notebook saves its tables.
+        lang: the language.
+        say: told which cell runs, of how many.
 
     Raises:
-        EvalkitError: a cell failed, or the kernel died.
+        EvalkitError: a cell failed, the kernel died or did not start, or the time was over.
+        OSError: the disk is full.
     """
-    import papermill
-    from nbclient.exceptions import DeadKernelError
+    from evalkit.report import quicken
+
+    quicken()
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+    from evalkit.batch import kernels
 
     home = data_folder(plan).parent.resolve()
-    parameters = {
+    notebook = _parameterised(plan, making, home, lang)
+    manager, client = await kernels.start(str(home), plan.retries)
+    at, done = 0, False
+    try:
+        async with asyncio.timeout(plan.timeout):
+            run = _client(notebook, manager, client)
+            for at, cell in enumerate(notebook.cells):
+                say(at + 1, len(notebook.cells))
+                await _execute_cell(run, cell, at)
+            run.set_widgets_metadata()
+        done = True
+    except CellExecutionError as error:
+        _cell_failed(plan, notebook, at, error)
+        done = True
+    except DeadKernelError:
+        raise EvalkitError(
+            Text(
+                "The kernel that ran {notebook} died, perhaps for lack of memory. Close other programs and run again.",
+                notebook=plan.notebook.name,
+            )
+        ) from None
+    except TimeoutError:
+        raise EvalkitError(
+            Text(
+                "{notebook} took longer than {seconds} seconds and was stopped in its cell {cell}, which begins with '{first}'.\n"
+                "Correct the notebook, or give it more time with --timeout.",
+                notebook=plan.notebook.name,
+                seconds=f"{plan.timeout:g}",
+                cell=_own_number(notebook, at),
+                first=_first_line(notebook.cells[at].source),
+            )
+        ) from None
+    finally:
+        if not done:
+            save(notebook, making / f"{FAILED}.ipynb")
+        await kernels.stop(manager, client, now=not done)
+    notebook.metadata["language_info"] = client.language_info
+    return notebook
+
+
+async def _execute_cell(run: Any, cell: Any, at: int) -> None:
+    from nbclient.exceptions import DeadKernelError
+
+    try:
+        await run.async_execute_cell(cell, at, execution_count=run.code_cells_executed + 1)
+    except DeadKernelError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():  # nbclient takes that for the kernel's death
+            raise asyncio.CancelledError from None
+        raise
+
+
+def save(notebook: Any, file: Path) -> None:
+    """Write an executed notebook, without what it says of this machine and of when its cells ran."""
+    from nbformat.v4 import writes_json
+
+    file.write_text(writes_json(without_paths(notebook)) + "\n", encoding="utf-8")
+
+
+def _parameterised(plan: Plan, making: Path, home: Path, lang: str) -> Any:
+    """The notebook with a cell that sets its parameters."""
+    import nbformat
+    from papermill.parameterize import parameterize_notebook
+
+    given = {
         **plan.parameters,
         "programme": plan.programme,
         "year": plan.year,
@@ -37,83 +111,70 @@ def execute(plan: Plan, making: Path, lang: str, made: list[tuple[str, str]]) ->
         "data": data_folder(plan).name,
         "outputs": _relative(making, home),
     }
-    declared = plan.declared
-    notebook = making / f"report.{lang}.ipynb"
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else every kernel warns about frozen modules
-    sockets = tempfile.mkdtemp(prefix="evalkit-")
-    try:
-        executed = papermill.execute_notebook(
-            str(plan.notebook),
-            str(notebook),
-            parameters={name: value for name, value in parameters.items() if name in declared},
-            kernel_name="python3",
-            language="python",  # a stripped notebook does not say
-            cwd=str(home),
-            progress_bar=False,
-            log_output=False,
-            config=_transport(sockets),
-            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],  # a kernel that is stopped while it starts says so
-        )
-    except papermill.PapermillExecutionError as error:
-        raise EvalkitError(_cell_failed(plan.notebook, error)) from None
-    except DeadKernelError:
+    notebook = nbformat.v4.upgrade(nbformat.reads(plan.notebook.read_text("utf-8"), as_version=4))
+    notebook.metadata.setdefault("papermill", {})
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return parameterize_notebook(
+        notebook,
+        {name: value for name, value in given.items() if name in plan.declared},
+        kernel_name="python3",
+        language="python",  # a stripped notebook does not say
+    )
+
+
+def _client(notebook: Any, manager: Any, client: Any) -> Any:
+    """Nbclient's own, on a kernel that runs."""
+    from nbclient import NotebookClient
+
+    from evalkit.batch.kernels import LOG
+
+    run = NotebookClient(notebook, km=manager, log=LOG, record_timing=False, raise_on_iopub_timeout=True)
+    run.kc = client
+    run.reset_execution_trackers()
+    return run
+
+
+def _cell_failed(plan: Plan, notebook: Any, at: int, error: Any) -> None:
+    """Refuse a report whose notebook failed in a cell, or ended before its last one by sys.exit()."""
+    if error.ename == "SystemExit" and error.evalue in ("", "0", "None"):
+        left = [
+            i for i, cell in enumerate(notebook.cells) if i > at and cell.cell_type == "code" and cell.source.strip()
+        ]
+        if not left:
+            return
         raise EvalkitError(
             Text(
-                "The kernel that ran {notebook} died, perhaps for lack of memory. Close other programs and run again.",
+                "{notebook} ended before its cell {cell} ran, perhaps by sys.exit() in a cell above. Remove that, then run again.",
                 notebook=plan.notebook.name,
+                cell=_own_number(notebook, left[0]),
             )
         ) from None
-    finally:
-        shutil.rmtree(sockets, ignore_errors=True)
-    _all_ran(plan.notebook, executed)
-    papermill.iorw.write_ipynb(without_paths(executed), str(notebook))
-    (making / f"report.{lang}.html").write_text(render_notebook(executed, lang=lang, made=made), encoding="utf-8")
+    if error.ename == "OSError" and error.evalue.startswith(f"[Errno {errno.ENOSPC}]"):  # no fault of the notebook's
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
+    raise EvalkitError(
+        Text(
+            "A cell of {notebook} failed: cell {cell}, which begins with '{first}'.\n  {name}: {value}\n"
+            "Open {failed} to see it in its place, correct the notebook or the data, then run again.",
+            notebook=plan.notebook.name,
+            cell=_own_number(notebook, at),
+            first=_first_line(notebook.cells[at].source),
+            name=error.ename,
+            value=error.evalue.replace("\n", "\n  "),
+            failed=f"{FAILED}.ipynb",
+        )
+    ) from None
 
 
-def _transport(folder: str) -> Any:
-    """Kernels talk over sockets in a private folder, so that nothing listens on the network and no two runs meet.
-
-    Windows has only TCP.
-    """
-    from traitlets.config import Config
-
-    if os.name == "nt":
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}})
+def _own_number(notebook: Any, at: int) -> int:
+    """A cell's number in the notebook as its author has it: without the cell that was put in."""
+    return sum(INJECTED not in cell.metadata.get("tags", []) for cell in notebook.cells[: at + 1])
 
 
-def _all_ran(notebook: Path, executed: Any) -> None:
-    """Refuse a report whose notebook ended before its last cell: a cell called sys.exit(), which papermill takes as done."""
-    own = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
-    for place, cell in enumerate(own, 1):
-        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
-            raise EvalkitError(
-                Text(
-                    "{notebook} ended before its cell {cell} ran, perhaps by sys.exit() in a cell above. Remove that, then run again.",
-                    notebook=notebook.name,
-                    cell=place,
-                )
-            )
-
-
-def _cell_failed(notebook: Path, error: Any) -> Text:
-    import papermill
-    from papermill.utils import find_first_tagged_cell_index
-
-    asked = find_first_tagged_cell_index(papermill.iorw.load_notebook_node(str(notebook)), "parameters")
-    added = error.cell_index > asked  # papermill adds a cell after that of the parameters
-    first = next((line for line in error.source.splitlines() if line.strip()), "")
-    message = Text(
-        "A cell of {notebook} failed: cell {cell}, which begins with '{first}'.\n  {name}: {value}\n"
-        "Open {failed} to see it in its place, correct the notebook or the data, then run again.",
-        notebook=notebook.name,
-        cell=error.cell_index + 1 - added,
-        first=first,
-        name=error.ename,
-        value=error.evalue.replace("\n", "\n  "),
-        failed=f"{FAILED}.ipynb",
-    )
-    return message
+def _first_line(source: str) -> str:
+    return next((line for line in source.splitlines() if line.strip()), "")
 
 
 def data_folder(plan: Plan) -> Path:
@@ -122,12 +183,9 @@ def data_folder(plan: Plan) -> Path:
 
 
 def without_paths(executed: Any) -> Any:
-    """The executed notebook without what it says of this machine, and without the moments at which its cells ran."""
-    executed.metadata.get("papermill", {}).clear()
+    """The executed notebook without what it says of this machine."""
     executed.metadata.pop("papermill", None)
     for cell in executed.cells:
-        for name in ("papermill", "execution"):
-            cell.metadata.pop(name, None)
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 output.traceback = [_without_folders(line) for line in output.traceback]

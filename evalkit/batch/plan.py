@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
-import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evalkit.errors import Text, UsageError, did_you_mean
-from evalkit.intake.read import no_folder
-from evalkit.intake.sources import holds_tables
 from evalkit.naming import within
 
 SET_BY_RUN = ("programme", "year", "lang", "audience", "data", "outputs")  # parameters that `evalkit run` gives itself
@@ -22,7 +21,9 @@ TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (i
 class Plan:
     """The reports of one programme in one year: where its tables are, in which languages, by which notebook.
 
-    `parameters` are the evaluator's own; `declared` names all parameters that the notebook has.
+    `parameters` are the evaluator's own; `declared` names all parameters that the notebook has. `into` is a folder of
+    its own below the year's outputs, for a second notebook on the same year. `timeout` is the most seconds that one
+    report may take, None for any; `retries` how often a kernel that does not start is tried again.
     """
 
     folder: Path
@@ -31,6 +32,9 @@ class Plan:
     notebook: Path
     parameters: Mapping[str, Any]
     declared: tuple[str, ...] = ()
+    into: str = ""
+    timeout: float | None = None
+    retries: int = 1
 
     @property
     def programme(self) -> str:
@@ -42,6 +46,20 @@ class Plan:
         """The year's folder name."""
         return self.folder.name
 
+    @property
+    def name(self) -> str:
+        """What the reports are called on the screen; no two of a batch have the same name."""
+        name = "/".join(part for part in (self.programme, self.year, self.into) if part)
+        return name if self.audience == "public" else f"{name} ({self.audience})"
+
+    def target(self, outputs: Path) -> Path:
+        """Where its files go. What is not public has a folder of its own, so that it is never left over among what is."""
+        return self.root(outputs) / self.programme / self.year / self.into
+
+    def root(self, outputs: Path) -> Path:
+        """The folder with the index that lists it."""
+        return outputs if self.audience == "public" else outputs / self.audience
+
 
 def find_years(data: Path, names: Sequence[str]) -> list[Path]:
     """The year folders that PROGRAMME, PROGRAMME/YEAR or their paths stand for; all of them when nothing is named.
@@ -50,7 +68,7 @@ def find_years(data: Path, names: Sequence[str]) -> list[Path]:
         UsageError: there is no such folder, or nothing to evaluate in it.
     """
     if not data.is_dir():
-        raise UsageError(no_folder(data))
+        raise UsageError(_no_folder(data))
     if not names:
         years = [year for programme in _folders(data) for year in _years(programme)]
         if not years:
@@ -68,7 +86,7 @@ def find_years(data: Path, names: Sequence[str]) -> list[Path]:
         if not 1 <= len(parts) <= 2 or ".." in parts:
             raise UsageError(Text("'{name}' is neither PROGRAMME nor PROGRAMME/YEAR, such as heping/2015.", name=name))
         if not folder.is_dir():
-            raise UsageError(no_folder(folder if folder.parent.is_dir() else data / parts[0]))
+            raise UsageError(_no_folder(folder if folder.parent.is_dir() else data / parts[0]))
         years = [folder] if len(parts) == 2 else _years(folder)
         if not years:
             raise UsageError(Text("{folder} holds no year with tables.", folder=folder.as_posix()))
@@ -82,9 +100,12 @@ def plan_reports(
     languages: Sequence[str],
     audience: str,
     notebook: Path,
-    parameters: Mapping[str, str],
+    parameters: Mapping[str, Any],
+    **more: Any,
 ) -> list[Plan]:
-    """What `evalkit run` will make.
+    """What `evalkit run` will make: of every year that `names` stand for, the same.
+
+    `more` are further fields of `Plan`. Parameters may be texts, which are read in the type that the notebook declares.
 
     Raises:
         UsageError: an unknown programme, a notebook that cannot be read, or a parameter that it does not have or
@@ -102,7 +123,7 @@ def plan_reports(
                 )
             )
     values = {name: _typed(notebook, declared, name, value) for name, value in parameters.items()}
-    return [Plan(year, tuple(languages), audience, notebook, values, tuple(declared)) for year in years]
+    return [Plan(year, tuple(languages), audience, notebook, values, tuple(declared), **more) for year in years]
 
 
 def pairs(parameters: Sequence[str]) -> dict[str, str]:
@@ -126,18 +147,12 @@ def declared_parameters(notebook: Path) -> dict[str, tuple[str, Any]]:
     Raises:
         UsageError: the notebook is not there, cannot be read, or has no cell tagged 'parameters'.
     """
-    import papermill
-    from papermill.translators import papermill_translators
-
     if not notebook.is_file():
         raise UsageError(Text("There is no notebook {notebook}.", notebook=notebook.as_posix()))
     try:
-        json.loads(notebook.read_text("utf-8"))  # before papermill, which calls any text that is no JSON a YAML
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # old notebooks without cell ids are read all the same
-            cells = papermill.iorw.load_notebook_node(str(notebook)).cells
-        tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
-        found = papermill_translators.find_translator("python3", "python").inspect(tagged[0]) if tagged else []
+        cells = json.loads(notebook.read_text("utf-8"))["cells"]
+        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+        found = _assigned("".join(tagged[0]["source"])) if tagged else {}
     except Exception as error:  # whatever is wrong with the file, it is not a notebook that can be run
         raise UsageError(
             Text(
@@ -154,11 +169,28 @@ def declared_parameters(notebook: Path) -> dict[str, tuple[str, Any]]:
                 n=len(tagged),
             )
         )
-    return {each.name: (each.inferred_type_name, each.default) for each in found}
+    return found
 
 
-def _typed(notebook: Path, declared: Mapping[str, tuple[str, Any]], name: str, value: str) -> Any:
-    """The value of a parameter given on the command line, in the type that the notebook declares."""
+def _assigned(source: str) -> dict[str, tuple[str, Any]]:
+    """What a cell assigns: name → (type as annotated, else that of the value, and the value as written)."""
+    found = {}
+    for line in ast.parse(source).body:
+        targets = (
+            line.targets if isinstance(line, ast.Assign) else [line.target] if isinstance(line, ast.AnnAssign) else []
+        )
+        value = getattr(line, "value", None)
+        kind = type(value.value).__name__ if isinstance(value, ast.Constant) else ""
+        if isinstance(line, ast.AnnAssign):
+            kind = ast.unparse(line.annotation)
+        for target in targets:
+            if isinstance(target, ast.Name):
+                found[target.id] = (kind, ast.unparse(value) if value else "")
+    return found
+
+
+def _typed(notebook: Path, declared: Mapping[str, tuple[str, Any]], name: str, value: Any) -> Any:
+    """The value of a parameter that was given, in the type that the notebook declares."""
     if name in SET_BY_RUN:
         raise UsageError(
             Text(
@@ -177,11 +209,11 @@ def _typed(notebook: Path, declared: Mapping[str, tuple[str, Any]], name: str, v
         )
     wanted = TYPES.get(declared[name][0], str)
     if wanted is str:
-        return value
-    try:
-        given = json.loads(value.lower() if wanted is bool else value)
-    except ValueError:
-        given = value
+        return str(value)
+    given = value
+    if isinstance(value, str):
+        with suppress(ValueError):
+            given = json.loads(value.lower() if wanted is bool else value)
     if not isinstance(given, wanted) or (isinstance(given, bool) and wanted is not bool):
         raise UsageError(
             Text(
@@ -202,4 +234,16 @@ def _folders(folder: Path) -> list[Path]:
 
 def _years(programme: Path) -> list[Path]:
     """The folders of a programme that hold a table; one without any is not a year."""
-    return [year for year in _folders(programme) if holds_tables(year)]
+    return [year for year in _folders(programme) if (year / "programme.csv").exists() or _holds_tables(year)]
+
+
+def _holds_tables(year: Path) -> bool:
+    from evalkit.intake.sources import holds_tables  # pandas with it, which a run that has nothing to do need not load
+
+    return holds_tables(year)
+
+
+def _no_folder(folder: Path) -> Text:
+    from evalkit.intake.read import no_folder
+
+    return no_folder(folder)

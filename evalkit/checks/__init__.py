@@ -41,6 +41,14 @@ MODULES = (
 )
 CHECKS = tuple(check for module in MODULES for check in module.CHECKS)
 RULES = tuple(each for module in MODULES for each in vars(module).values() if isinstance(each, Rule))
+MANY = 50_000  # rows; with fewer, two threads only wait for each other
+Check = Callable[[Programme], Iterable[DataIssue]]
+GRAVE = tuple(
+    check
+    for module in MODULES
+    if any(isinstance(each, Rule) and each.severity == "error" for each in vars(module).values())
+    for check in module.CHECKS
+)
 
 
 def check_programme(programme: Programme | str | Path) -> DataIssues:
@@ -56,13 +64,29 @@ def check_programme(programme: Programme | str | Path) -> DataIssues:
     if not isinstance(programme, Programme):
         programme, _found = load(programme)
     checks = CHECKS if _sound(programme) else tables.CHECKS
-    with ThreadPoolExecutor(2) as pool:  # Arrow and numpy leave the interpreter to others; more would hold more memory
-        found = [pool.submit(copy_context().run, _all, check, programme) for check in checks]
-    issues = [*programme.read_issues, *(issue for each in found for issue in each.result())]
+    found = _in_threads(checks, programme) if _rows(programme) > MANY else [_all(check, programme) for check in checks]
+    issues = [*programme.read_issues, *(issue for each in found for issue in each)]
     return silence(issues, programme.folder, [rule.id for rule in RULES])
 
 
-def _all(check: Callable[[Programme], Iterable[DataIssue]], programme: Programme) -> list[DataIssue]:
+def _in_threads(checks: Iterable[Check], programme: Programme) -> list[list[DataIssue]]:
+    with ThreadPoolExecutor(2) as pool:  # Arrow and numpy leave the interpreter to others; more would hold more memory
+        found = [pool.submit(copy_context().run, _all, check, programme) for check in checks]
+    return [each.result() for each in found]
+
+
+def _rows(programme: Programme) -> int:
+    return sum(len(table) for table in programme.tables.values())
+
+
+def find_errors(programme: Programme) -> DataIssues:
+    """The errors alone, which stop a report: those of `check_programme`, in a fraction of its time."""
+    checks = GRAVE if _sound(programme) else tables.CHECKS
+    issues = [*programme.read_issues, *(issue for check in checks for issue in check(programme))]
+    return silence(issues, programme.folder).errors
+
+
+def _all(check: Check, programme: Programme) -> list[DataIssue]:
     return list(check(programme))
 
 
@@ -73,4 +97,4 @@ def _sound(programme: Programme) -> bool:
     return whole and all(name in programme and len(programme.tables[name]) for name in needed)
 
 
-__all__ = ["CHECKS", "RULES", "check_programme"]
+__all__ = ["CHECKS", "RULES", "check_programme", "find_errors"]

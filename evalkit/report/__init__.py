@@ -24,7 +24,30 @@ The markup that words, tables and figures may use, and the page knows:
 - `.lead` for a sentence that carries a section, `.source` for where data come from
 """
 
-from evalkit.report.pages import error_page, index_page, issues_page
-from evalkit.report.render import render, render_notebook
+import sys
+from contextlib import suppress
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["error_page", "index_page", "issues_page", "render", "render_notebook"]
+from evalkit.report.pages import error_page, index_page, issues_page
+
+if TYPE_CHECKING:
+    from evalkit.report.rendering import carried, render, render_notebook
+
+__all__ = ["carried", "error_page", "index_page", "issues_page", "render", "render_notebook"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in ("carried", "render", "render_notebook"):
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    quicken()
+    return getattr(import_module("evalkit.report.rendering"), name)  # nbconvert with it, which no other page needs
+
+
+def quicken() -> None:
+    """To be called before nbformat is loaded: else jsonschema builds a grammar of web addresses, which takes a second."""
+    if "jsonschema" not in sys.modules:
+        sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+        with suppress(ImportError):
+            import jsonschema  # noqa: F401
+        del sys.modules["rfc3987_syntax"]

@@ -40,7 +40,8 @@ def index_page(rows: Iterable[Mapping[str, Any]], lang: str) -> str:
     Each row is one programme in one year, every key but the first three optional: `programme`, `year`, `state`
     ('ok', 'issues' or 'failed'),
     `title_zh`, `title_en`, `zh` and `en` (links to the reports), `failed` (link to the page that says what failed),
-    `issues` ({'error': n, 'warning': n, 'note': n}), `made` (when, as text).
+    `issues` ({'error': n, 'warning': n, 'note': n}), `made` (when, in UTC, as text), `seconds`, `judged` (language →
+    {'grade', 'score'}), `change` of the score, `older` (languages that were not made again), `into`.
     """
     with in_language(lang):
         return page(

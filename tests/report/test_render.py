@@ -206,8 +206,9 @@ def test_the_index_lists_all_in_both_languages():
     ]
     page = index_page(rows, "zh")
     assert '<a href="heping/2015/report.en.html" lang="en" hreflang="en">English</a>' in page
-    assert "<b>4</b> 警告" in page
-    assert "warnings" in page
+    assert '<td class="num warning">4</td>' in page
+    assert "警告" in page
+    assert "Warnings" in page
     assert "&lt;b&gt;" in page
     assert 'href="b/2016/failed.html"' in page
     assert index_page([], "en").count("There are no reports yet.") == 1

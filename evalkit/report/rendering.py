@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
+import threading
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-import nbformat
 from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import DataTypeFilter
@@ -41,7 +40,8 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
             - `made`: (label, value) pairs on how this page was made: versions, parameters, hashes
     """
     with in_language(lang):
-        content, _resources = _exporter().from_notebook_node(notebook)
+        with _ONE_AT_A_TIME:
+            content, _resources = _exporter().from_notebook_node(notebook)
         content = steps.disarm(content)
         content = steps.isolate_figures(content)
         content = steps.hold_tables(content)
@@ -72,6 +72,7 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
         )
 
 
+_ONE_AT_A_TIME = threading.Lock()  # the exporter is shared by the threads of a process
 _COVER = ("verdict", "firmness", "limits", "key_figures")  # in the order of the page
 
 
@@ -141,14 +142,27 @@ def render_notebook(notebook: NotebookNode, *, lang: str, made: Iterable[tuple[s
         lang: 'zh' or 'en'.
         made: (label, value) pairs on how the page was made, for its last section.
     """
-    shown = nbformat.from_dict(copy.deepcopy(notebook))
-    meta: dict[str, Any] = {"made": list(made)}
-    for cell in shown.cells:
-        carried = [output for output in cell.get("outputs", []) if PAGE_DATA in output.get("data", {})]
-        for output in carried:
-            meta.update(output["data"][PAGE_DATA])
-        if carried:
-            cell.outputs = [output for output in cell.outputs if output not in carried]
+    shown = NotebookNode(notebook)
+    shown.cells = [_without_data(cell) for cell in notebook.cells]
+    meta: dict[str, Any] = {"made": list(made), **carried(notebook)}
     for name in _COVER:
         meta[name] = Markup(meta.get(name) or "")
     return render(shown, lang=lang, title=str(meta.get("title") or ""), meta=meta)
+
+
+def carried(notebook: NotebookNode) -> dict[str, Any]:
+    """What an executed notebook's cells carry for the page (`evalkit.html.PageData`); a later cell's comes first."""
+    found: dict[str, Any] = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            found.update(output.get("data", {}).get(PAGE_DATA, {}))
+    return found
+
+
+def _without_data(cell: NotebookNode) -> NotebookNode:
+    """The cell without the outputs that are only for the page's template."""
+    if "outputs" not in cell:
+        return cell
+    shown = NotebookNode(cell)
+    shown.outputs = [output for output in cell.outputs if PAGE_DATA not in output.get("data", {})]
+    return shown

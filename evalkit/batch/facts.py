@@ -1,0 +1,89 @@
+"""run.json: what the reports of a year were made from, by what, how long it took and what came out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from evalkit.batch.inputs import Inputs
+from evalkit.batch.plan import Plan
+from evalkit.i18n import _, in_language
+
+NAME = "run.json"
+VERSIONS = ("evalkit", "pandas", "pyarrow", "matplotlib", "papermill", "nbconvert", "ipykernel")
+
+
+def read_facts(folder: Path) -> dict[str, Any]:
+    """What is known of the reports in a folder; empty where there are none, or where the file cannot be read."""
+    try:
+        facts = json.loads((folder / NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
+
+
+def reports(facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The reports that are there: language → what is known of each."""
+    found = facts.get("reports")
+    return found if isinstance(found, dict) else {}
+
+
+def write_facts(
+    file: Path,
+    plan: Plan,
+    made_from: Inputs,
+    before: Mapping[str, Any],
+    made: Mapping[str, Mapping[str, Any]],
+    **found: Any,
+) -> None:
+    """Write run.json.
+
+    Args:
+        file: where to.
+        plan: what was made.
+        made_from: what its reports are made from (`inputs_of`).
+        before: run.json as it was; what it says of languages that were not made now is kept.
+        made: of each language what is to be known of its report: seconds, verdict …
+        found: further facts: title, files, issues, seconds.
+    """
+    now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    kept = {lang: told for lang, told in reports(before).items() if lang not in made}
+    new = {lang: {"made": now, **told, "from": made_from} for lang, told in made.items()}
+    facts = {
+        "programme": plan.programme,
+        "year": plan.year,
+        "title": {**before.get("title", {}), **found.pop("title")},
+        "languages": sorted({*kept, *new}, reverse=True),
+        "audience": plan.audience,
+        "notebook": {"name": plan.notebook.name, "sha256": sha256(plan.notebook)},
+        "parameters": dict(plan.parameters),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in VERSIONS}},
+        **found,
+        "made": now,
+        "reports": {**kept, **new},
+    }
+    file.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def made_how(plan: Plan, lang: str, files: list[Path]) -> list[tuple[str, str]]:
+    """How a page was made, for its last section."""
+    with in_language(lang):
+        versions = ", ".join(f"{name} {version(name)}" for name in VERSIONS)
+        return [
+            (_("Notebook"), f"{plan.notebook.name} (SHA-256 {sha256(plan.notebook)[:12]}…)"),
+            (_("Audience"), plan.audience),
+            (_("Tables"), ", ".join(f"{file.name} ({sha256(file)[:8]}…)" for file in files)),
+            (_("Versions"), f"Python {platform.python_version()}, {versions}"),
+            (_("Made"), f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
+        ]
+
+
+def sha256(file: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,0 +1,135 @@
+"""What a report is made from, as hashes, and from them the reason why it is made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, entry_points, requires, version
+from importlib.util import find_spec
+from pathlib import Path
+
+from evalkit.batch.plan import Plan
+from evalkit.errors import Text
+from evalkit.i18n import Later, _
+
+PACKAGE = Path(__file__).parents[1]
+APART = (
+    "fonts",
+    "warm",
+    "batch",
+    "notebooks",
+    "__pycache__",
+)  # folders of the package that shape no report, or are asked for apart
+MOST_NAMES = 4
+Inputs = dict[str, dict[str, str]]
+
+
+def inputs_of(plan: Plan) -> Inputs:
+    """What the reports of a plan are made from, by kind: name → hash, version or value; the language is not among it.
+
+    All files that stand in the year's folder itself, in that of the year before and in the programme's count as data
+    (not those in further folders below, nor hidden ones).
+    """
+    year = plan.folder
+    before = year.parent / str(int(year.name) - 1) if year.name.isascii() and year.name.isdigit() else None
+    folders = {"data": year, "earlier": before, "programme": year.parent}
+    return {
+        **{kind: {file.name: _hash(file) for file in _files(folder)} for kind, folder in folders.items()},
+        "notebook": {plan.notebook.name: _hash(plan.notebook)},
+        "parameters": {
+            name: json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+            for name, value in sorted(plan.parameters.items())
+        },
+        "audience": {plan.audience: ""},
+        "evalkit": {"": _hash(*_code())},
+        "fonts": {file.name: _hash(file) for file in _files(PACKAGE / "fonts")},
+        "versions": versions(),
+    }
+
+
+def reasons(before: Mapping[str, Mapping[str, str]], now: Inputs) -> list[Text]:
+    """Why a report that was made from `before` is not what would be made `now`; empty if nothing changed."""
+    said = []
+    for kind, message in _CHANGED.items():
+        was, is_now = before.get(kind, {}), now[kind]
+        differ = sorted(name for name in {*was, *is_now} if was.get(name) != is_now.get(name))
+        if kind == "versions":
+            differ = [f"{name} {was.get(name, '—')} → {is_now.get(name, '—')}" for name in differ]
+        if differ:
+            said.append(message.filled(which=Later(lambda names=differ: _some(names))))  # type: ignore[misc]
+    return said
+
+
+_CHANGED = {
+    "data": Text("data changed: {which}"),
+    "earlier": Text("data of the year before changed: {which}"),
+    "programme": Text("the programme's files changed: {which}"),
+    "notebook": Text("the notebook changed"),
+    "parameters": Text("parameters changed: {which}"),
+    "audience": Text("another audience"),
+    "evalkit": Text("evalkit changed"),
+    "fonts": Text("fonts changed: {which}"),
+    "versions": Text("versions changed: {which}"),
+}
+
+
+def _some(names: list[str]) -> str:
+    more = [_("and {n} more", n=len(names) - MOST_NAMES)] if len(names) > MOST_NAMES else []
+    return _(", ").join([*names[:MOST_NAMES], *more])
+
+
+def _files(folder: Path | None) -> Iterator[Path]:
+    if folder is not None and folder.is_dir():
+        yield from sorted(file for file in folder.iterdir() if file.is_file() and file.name[0] not in ".~")
+
+
+def _hash(*files: Path) -> str:
+    """SHA-256 of the bytes of files, shortened: it tells versions of a file apart, and guards nothing."""
+    found = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as content:
+            found.update(hashlib.file_digest(content, "sha256").digest())
+    return found.hexdigest()[:16]
+
+
+@cache
+def _code() -> tuple[Path, ...]:
+    """Evalkit's own code and data, as far as they shape a report."""
+    found: list[Path] = []
+    for folder, inside, names in os.walk(PACKAGE):
+        inside[:] = sorted(name for name in inside if name not in APART)
+        found += [Path(folder, name) for name in sorted(names) if not name.endswith((".po", ".pyc"))]
+    return (*found, PACKAGE / "batch" / "execute.py")
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The versions of Python, of all that evalkit requires, and of packages that offer indicators, with their code."""
+    found = {"python": platform.python_version()}
+    for line in requires("evalkit") or ():
+        if "extra ==" in line:
+            continue
+        name = line.split(";")[0].strip()
+        for sign in "<>=!~ [":
+            name = name.split(sign)[0]
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    for point in entry_points(group="evalkit.indicators"):
+        code = _origin(point.module)
+        found[point.dist.name if point.dist else point.module] = f"{point.dist.version if point.dist else ''} {code}"
+    return found
+
+
+def _origin(module: str) -> str:
+    try:
+        spec = find_spec(module)
+    except (ImportError, ValueError):
+        return ""
+    file = Path(spec.origin) if spec and spec.origin else None
+    return _hash(file) if file and file.is_file() else ""
