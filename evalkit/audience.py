@@ -18,6 +18,15 @@ from evalkit.programme import Programme
 from evalkit.schema import AUDIENCES, Column, TableSchema
 
 WITHHELD = {"zh": "［不公开］", "en": "[withheld]"}
+# How the files were read, column by column: of use to those who have the files.
+OF_READING = (
+    "cell.normalised",
+    "header.recognised",
+    "key.by_name",
+    "file.encoding",
+    "rows.example",
+    "rows.header_again",
+)
 BESIDE_THE_TABLE = ("rows.title", "rows.notes")  # what stands there names who filled it in
 # Contact details that people write into free text, often with no space between Chinese and digits, with full-width
 # digits, or with something between them.
@@ -57,7 +66,7 @@ def for_audience(programme: Programme, audience: str) -> Programme:
 
 
 def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssues:
-    """The issues as an audience may see them.
+    """The issues as an audience may see them; notes on how the files were read are for internal eyes alone.
 
     In a table with private columns no value is shown at all: where cells have slipped, any column may hold a secret.
     Nor is what stood on lines that are no rows, such as 「填表人：…」. Elsewhere private values are withheld as in free text.
@@ -92,6 +101,7 @@ def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssu
             message=Text(issue.message.message, **{k: clean(v, False) for k, v in issue.message.values.items()}),
         )
         for issue in issues
+        if issue.rule not in OF_READING
     )
 
 

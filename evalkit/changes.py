@@ -46,7 +46,7 @@ def since(before: Results | None, results: Results, *criteria: str) -> Html:
         (both[0][1].programme.year, True),
         (_("Change"), True),
         *([(_("Within the groups"), True), (_("By their mix"), True)] if any(parted) else []),
-        (_("What {year} rests on", year=both[0][0].programme.year), False),
+        (_("Rests on, {before} → {now}", before=both[0][0].programme.year, now=both[0][1].programme.year), False),
     ]
     body = [_row(*years, parts, any(parted)) for years, parts in zip(both, parted, strict=True)]
     alarms = [_alarm(now, parts) for (_then, now), parts in zip(both, parted, strict=True) if parts and parts.reversed]
@@ -75,7 +75,7 @@ def _row(then: Result, now: Result, parts: Decomposition | None, with_parts: boo
         element("td", formats.figure_with_unit(then), class_="num"),
         element("td", value(now), class_="num"),
         *(element("td", formats.difference(now, number), class_="num") for number in changes),
-        element("td", traces.basis(then)),
+        element("td", traces.basis(then), " → ", traces.basis(now)),
     ]
 
 

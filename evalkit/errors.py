@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
-from evalkit.i18n import Text, _
+from evalkit.i18n import Text, _, listed
 
 MOST_VALUES = 10
 
@@ -47,7 +47,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if close:
         return _("Did you mean '{name}'?", name=close[0])
-    return _("Known are: {names}.", names=", ".join(names)) if names else ""
+    return _("Known are: {names}.", names=listed(names)) if names else ""
 
 
 def some(values: Sequence[object], most: int = MOST_VALUES) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -99,6 +99,12 @@ class Later:
 
     def __str__(self) -> str:
         return self.say()
+
+
+def listed(words: Iterable[object], *, quoted: bool = False) -> Later:
+    """Words in a row, as the language in use separates and quotes them."""
+    kept = [str(word) for word in words]
+    return Later(lambda: _(", ").join(_("'{word}'", word=word) if quoted else word for word in kept))
 
 
 def pick(texts: Mapping[str, str] | None) -> str:

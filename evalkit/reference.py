@@ -79,11 +79,12 @@ def show(indicators: Indicators, name: str | None = None) -> None:
             table.add_column(head, no_wrap=head == _("Indicator"))
         for each in known.values():
             table.add_row(criterion(each.criterion), each.id, each.title, unit(each), direction(each))
-    elif name in known:
-        for label, words in [(known[name].id, known[name].title), *lines(known[name])]:
+    elif found := known.get(name) or next((each for each in known.values() if name in each.name.values()), None):
+        for label, words in [(found.id, found.title), *lines(found)]:
             table.add_row(label, words)
     else:
-        hint = did_you_mean(name, known)
+        names = [*known, *(each.title for each in known.values())]
+        hint = did_you_mean(name, [each for each in names if name in each] or names)
         raise UsageError(Text("There is no indicator '{indicator}'. {hint}", indicator=name, hint=hint))
     Console(highlight=False, markup=False).print(table)
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from evalkit.errors import Text, did_you_mean
+from evalkit.handwritten import Unreadable, read_yaml
 from evalkit.i18n import Later
 from evalkit.issues import DataIssue, DataIssues, Place, Silenced
 
@@ -40,17 +42,17 @@ class Entry:
         return self.rule == issue.rule and self.table in ("", issue.table) and self.column in ("", issue.column)
 
 
-def silence(issues: Iterable[DataIssue], folder: str | Path) -> DataIssues:
+def silence(issues: Iterable[DataIssue], folder: str | Path, rules: Sequence[str] = ()) -> DataIssues:
     """The issues without those that silenced.yaml of the year or of its programme silences, which are kept beside them.
 
-    Errors are never silenced. What is wrong with the file is an issue too; an entry of the year that silences nothing
-    is a note.
+    `rules` are those that there are, so that a name that is none can be said. Errors are never silenced. What is wrong
+    with the file is an issue too; an entry of the year that silences nothing is a note.
     """
     found = list(issues)
     told: list[DataIssue] = []
     entries: list[Entry] = []
     for file, own in ((Path(folder) / NAME, True), (Path(folder).parent / NAME, False)):
-        if file.is_file():
+        if file.exists():
             read = list(_read(file, own))
             entries += [each for each in read if isinstance(each, Entry)]
             told += [each for each in read if isinstance(each, DataIssue)]
@@ -72,7 +74,9 @@ def silence(issues: Iterable[DataIssue], folder: str | Path) -> DataIssues:
                     silenced.append(Silenced(quiet, entry.reason, entry.by, entry.on))
         if rest is not None:
             kept.append(rest)
-    told += [_idle(entry, {issue.rule for issue in found}) for entry in entries if entry.own and entry not in used]
+    told += [
+        _idle(entry, {*rules, *(issue.rule for issue in found)}) for entry in entries if entry.own and entry not in used
+    ]
     return DataIssues([*kept, *told], silenced)
 
 
@@ -92,17 +96,12 @@ def _part(issue: DataIssue, keys: Sequence[str]) -> tuple[DataIssue | None, Data
 
 def _read(file: Path, own: bool) -> Iterator[Entry | DataIssue]:
     """The entries of a file, and an issue for each that cannot be used."""
-    import yaml
-
     try:
-        listed = yaml.compose(file.read_text("utf-8-sig"))
-        entries = yaml.safe_load(file.read_text("utf-8-sig")) or []
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        yield _fault(
-            "silenced.unreadable", Place(NAME, mark.line + 1 if mark else None), Text("It cannot be read as YAML.")
-        )
+        found, listed = read_yaml(file)
+    except Unreadable as error:
+        yield _fault("silenced.unreadable", Place(NAME, error.line), Text("{why}.", why=error.why))
         return
+    entries = found or []
     if not isinstance(entries, list):
         yield _fault("silenced.unreadable", Place(NAME, 1), Text("It is no list of entries."))
         return
@@ -162,8 +161,9 @@ def _grave(entry: Entry) -> DataIssue:
     return DataIssue("silenced.error", "warning", message, remedy, (entry.place,))
 
 
-def _idle(entry: Entry, raised: set[str]) -> DataIssue:
-    hint = Later(lambda: did_you_mean(entry.rule, raised) if entry.rule not in raised else "")
+def _idle(entry: Entry, known: set[str]) -> DataIssue:
+    close = get_close_matches(entry.rule, sorted(known), n=1) if entry.rule not in known else []
+    hint = Later(lambda: did_you_mean(entry.rule, close))
     message = Text("{file}: the entry for '{rule}' silences nothing. {hint}", file=NAME, rule=entry.rule, hint=hint)
     remedy = Text("Take it out, or correct its rule, table, column or key.")
     return DataIssue("silenced.nothing", "note", message, remedy, (entry.place,))

@@ -49,7 +49,12 @@ CASES = {
     "key.duplicate": ({"grants": with_cell("grants", 0, "id", "g2")}, {}),
     "key.orphan": ({"grants": with_cell("grants", 0, "grantee", "nobody")}, {}),
     "column.unknown": (
-        {"activities": [{**each, "person_time": 1} for each in GOOD["activities"]]},
+        {
+            "activities": [
+                {"person_time" if name == "person_times" else name: cell for name, cell in each.items()}
+                for each in GOOD["activities"]
+            ]
+        },
         {"activities": [{**each, "street": 1} for each in GOOD["activities"]]},
     ),
     "column.own": ({"activities": [{**each, "street": 1} for each in GOOD["activities"]]}, {}),

@@ -65,7 +65,7 @@ pytestmark = pytest.mark.usefixtures("english")
 
 def test_both_years_side_by_side_with_the_parts_of_the_change(tmp_path):
     shown = words(changes.since(*two_years(tmp_path, MIX), "output"))
-    assert "Indicator 2014 2015 Change Within the groups By their mix What 2014 rests on" in shown
+    assert "Indicator 2014 2015 Change Within the groups By their mix Rests on, 2014 → 2015" in shown
     assert "Sessions per person 0.5 times per person 0.65 times per person +0.15 0 +0.15 2 activities" in shown
     assert "Sessions held 100 sessions 260 sessions +160 — — 2 activities" in shown
     assert "Take care" not in shown

@@ -60,7 +60,7 @@ def test_duplicate_key(year):
 def test_dangling_key(year):
     write(year, "grants", with_cell("grants", 2, "grantee", "thre"))
     assert errors(year) == [
-        "grants.csv, column 'grantee': 1 of 3 values name no row of 'grantees'.\n  grants.csv line 4  g3  'thre'\n"
+        "grants.csv, column 'grantee': 1 of 3 values name no row of 'Grantees'.\n  grants.csv line 4  g3  'thre'\n"
         "Known ids are: one, two, three.\nCorrect the id, or add the row to grantees.csv."
     ]
 

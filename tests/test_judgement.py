@@ -362,7 +362,7 @@ def test_a_preset_is_changed_in_part(tmp_path):
     ("text", "says"),
     [
         ("preset: hepin\n", "there is no preset 'hepin'. Did you mean 'heping'?"),
-        ("preset: heping\nbands: [\n", "line 3: the file cannot be read as YAML"),
+        ("preset: heping\nbands: [\n", "line 3: it is no YAML"),
         ("- heping\n", "expected entries such as 'preset: heping'"),
         (
             "preset: heping\nminimum_covrage: 1\n",
@@ -458,7 +458,7 @@ def test_other_unusable_rubrics(tmp_path):
         read_rubric("cn_fiscl")
     file = tmp_path / "rubric.yaml"
     file.write_bytes("preset: 和平台\n".encode("gb18030"))
-    with pytest.raises(DataError, match="this is not UTF-8 text"):
+    with pytest.raises(DataError, match="it is not UTF-8 text"):
         read_rubric(file)
 
 

@@ -120,3 +120,14 @@ def test_an_unknown_parquet_file_is_a_warning(tmp_path):
     folder = make_year(tmp_path / "tiny" / "2015")
     parquet.write_table(pa.table({"id": ["a"]}), folder / "activites.parquet")
     assert "Did you mean 'activities'?" in str(load(folder)[1])
+
+
+def test_columns_may_bear_their_titles_but_a_unit_is_no_title(tmp_path):
+    folder = make_year(tmp_path / "tiny" / "2015")
+    (folder / "grants.csv").unlink()
+    rows = {"编号": ["g1"], "受资助机构": ["one"], "Awarded": [10000.0], "拨付日期（日）": ["2015-03-01"]}
+    pd.DataFrame(rows).to_parquet(folder / "grants.parquet")
+    grants = ek.read_programme(folder)["grants"]
+    assert grants.loc[0, ["id", "grantee", "awarded"]].tolist() == ["g1", "one", 10000.0]
+    assert "拨付日期（日）" in grants.columns
+    assert grants["paid_on"].isna().all()

@@ -174,8 +174,8 @@ def test_missing_folder_and_unknown_programme(year):
 def test_missing_table(year):
     (year / "grants.csv").unlink()
     said = refusal(year)
-    assert f"{year.as_posix()}: the table 'grants' is missing." in said
-    assert "Add grants.csv to the folder." in said
+    assert f"{year.as_posix()}: the table 'Grants' (grants) is missing." in said
+    assert "Add a sheet of that name to the workbook, or a file grants.csv to the folder." in said
 
 
 def test_empty_file(year):

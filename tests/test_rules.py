@@ -43,3 +43,14 @@ def test_raised_and_not_raised(tmp_path, rule):
 
 def test_no_rule_is_left_out():
     assert {rule.id for rule in RULES} == set(CASES)
+
+
+def test_every_rule_names_only_tables_and_columns_that_there_are():
+    class Anything(dict[str, object]):
+        def __missing__(self, key):
+            return key
+
+    for rule in RULES:
+        issue = rule.issue()
+        for text in (issue.message, issue.remedy):
+            assert text.message.format_map(Anything(text.values))

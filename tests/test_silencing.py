@@ -78,7 +78,7 @@ def test_another_table_column_or_key_is_not_met(year, field):
         ("- rule: date.none\n  reason: 无\n  tabel: x\n", "silenced.unreadable", "Did you mean 'table'?"),
         ("- date.none\n", "silenced.unreadable", "An entry has no rule"),
         ("rule: date.none\nreason: 无\n", "silenced.unreadable", "It is no list of entries."),
-        ("- rule: [\n", "silenced.unreadable", "It cannot be read as YAML."),
+        ("- rule: [\n", "silenced.unreadable", "it is no YAML"),
     ],
 )
 def test_what_is_wrong_with_the_file_is_an_error(year, text, rule, said):

@@ -66,7 +66,7 @@ def check_programme(programme: Programme | str | Path) -> DataIssues:
     checks = CHECKS if _sound(programme) else tables.CHECKS
     found = _in_threads(checks, programme) if _rows(programme) > MANY else [_all(check, programme) for check in checks]
     issues = [*programme.read_issues, *(issue for each in found for issue in each)]
-    return silence(issues, programme.folder)
+    return silence(issues, programme.folder, [rule.id for rule in RULES])
 
 
 def _in_threads(checks: Iterable[Check], programme: Programme) -> list[list[DataIssue]]:
@@ -83,7 +83,7 @@ def find_errors(programme: Programme) -> DataIssues:
     """The errors alone, which stop a report: those of `check_programme`, in a fraction of its time."""
     checks = GRAVE if _sound(programme) else tables.CHECKS
     issues = [*programme.read_issues, *(issue for check in checks for issue in check(programme))]
-    return silence(issues, programme.folder).errors
+    return silence(issues, programme.folder, [rule.id for rule in RULES]).errors
 
 
 def _all(check: Check, programme: Programme) -> list[DataIssue]:

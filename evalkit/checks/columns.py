@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator, Sequence
 
 from evalkit.checks.rule import Rule
 from evalkit.errors import Text
+from evalkit.intake.names import nearest
 from evalkit.issues import DataIssue, Place
 from evalkit.programme import Programme
 from evalkit.schema import TableSchema
@@ -31,17 +31,22 @@ def check_columns(programme: Programme) -> Iterator[DataIssue]:
     """Columns that no part of the report reads."""
     for name, frame in programme.tables.items():
         schema, file = programme.schemas[name], programme.sources[name].name
+        free = [each for each in schema.columns if each not in programme.sources[name].headers]
         for column in [each for each in frame.columns if each not in schema.columns]:
-            meant = _meant(column, schema)
-            names = " / ".join(f"'{one}'" for one in meant)
+            meant = _meant(column, schema, free)
+            names = " / ".join(f"'{schema.columns[one].like(column)}'" for one in meant)
             at = (Place(file, 1, value=column),)
             yield (UNKNOWN if meant else OWN).issue(at, name, column, file=file, column=column, names=names)
 
 
-def _meant(column: str, schema: TableSchema) -> list[str]:
-    """The columns that a name was probably meant for: a bilingual field without its language, a title, a slip."""
-    both = [each.name for each in schema.columns.values() if each.base == column or column in each.title.values()]
-    return both or get_close_matches(column, schema.columns, n=1, cutoff=0.8)
+def _meant(column: str, schema: TableSchema, free: Sequence[str]) -> list[str]:
+    """The columns that a name was probably meant for: a bilingual field without its language, or a slip.
+
+    One that the file has already is not meant again.
+    """
+    both = [each for each in free if schema.columns[each].base == column]
+    slip = nearest(column, schema, free)
+    return both or ([slip] if slip else [])
 
 
 CHECKS = (check_columns,)

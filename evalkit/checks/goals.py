@@ -33,28 +33,30 @@ NO_MEASURE = Rule(
     "e",
     "note",
     Text("{n} of {all} goals have neither an expected level nor an indicator with a target."),
-    Text("Set 'expected_level' (or a target in indicator_values.csv) before the year starts."),
+    Text("Set {goals.expected_level} (or a target in {indicator_values}) before the year starts."),
 )
 NOT_SAID = Rule(
     "goal.not_said",
     "e",
     "note",
     Text("{n} of {all} goals: the report does not say whether they were met."),
-    Text("Fill in 'attained_level', or 'stated_met' where the report says it in so many words."),
+    Text("Fill in {goals.attained_level}, or {goals.stated_met} where the report says it in so many words."),
 )
 NO_PERSON = Rule(
     "strategy.no_grant",
     "e",
     "warning",
     Text("The strategy promises support to a kind of receiver that no grant has: {names}."),
-    Text("Say what became of them, as a row of strategy_changes.csv with its reason."),
+    Text("Say what became of them, as a row of {strategy_changes} with its reason."),
 )
 RESTRICTED = Rule(
     "strategy.restricted",
     "g",
     "warning",
     Text("The strategy promises unrestricted grants, but {n} of {all} grants have a set purpose."),
-    Text("Fill in 'restricted' in grants.csv; if grants were restricted after all, add the change with its reason."),
+    Text(
+        "Fill in {grants.restricted} in {grants}; if grants were restricted after all, add the change with its reason."
+    ),
 )
 PROMISED = Rule(
     "strategy.shortcoming",

@@ -28,7 +28,7 @@ UNANSWERED = Rule(
     "f",
     "warning",
     Text("{n} of {of} critical pieces of feedback are in a theme that no shortcoming takes up."),
-    Text("Add them to lessons.csv with cause and remedy, or say why nothing follows from them."),
+    Text("Add them to {lessons} with cause and remedy, or say why nothing follows from them."),
 )
 ONE_SIDED = Rule(
     "growth.one_sided",

@@ -11,7 +11,7 @@ from evalkit.errors import Text
 from evalkit.issues import DataIssue
 from evalkit.programme import Programme
 
-BUDGET = Text("Add what the rest was meant for to budget_lines.csv.")
+BUDGET = Text("Add what the rest was meant for to {budget_lines}.")
 NO_LINE = Rule(
     "money.unexplained",
     "k",
@@ -31,7 +31,7 @@ OVERSPENT = Rule(
     "k",
     "warning",
     Text("{n} grants and the budget lines add up to {rest} yuan more than the programme's {amount} yuan."),
-    Text("Correct the amounts in grants.csv, budget_lines.csv or programme.csv."),
+    Text("Correct the amounts in {grants}, {budget_lines} or {programme}."),
 )
 CURRENCY = Rule(
     "money.currency",
@@ -59,14 +59,16 @@ UNPAID = Rule(
     "k",
     "note",
     Text("{n} grants are awarded ({awarded} yuan), but no payment is recorded: neither amount nor day."),
-    Text("Fill in 'disbursed' and 'paid_on' in grants.csv, or add disbursements.csv."),
+    Text("Fill in {grants.disbursed} and {grants.paid_on} in {grants}, or add {disbursements}."),
 )
 NO_VALUE = Rule(
     "money.no_value",
     "k",
     "note",
     Text("{n} of {all} resources have neither cash nor a value in kind."),
-    Text("Fill in 'cash' or 'in_kind_value', with the source of the estimate in 'note'."),
+    Text(
+        "Fill in {resources.cash} or {resources.in_kind_value}, with the source of the estimate in {resources.note_zh}."
+    ),
 )
 
 

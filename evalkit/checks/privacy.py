@@ -31,14 +31,14 @@ CONTACT = Rule(
     Text(
         "{file}, column '{column}': {n} cells hold a telephone, identity-card, QQ or WeChat number, or an e-mail address."
     ),
-    Text("Move it to the contact columns of people.csv; reports that are not internal withhold it."),
+    Text("Move it to the contact columns of {people}; reports that are not internal withhold it."),
 )
 NAMED = Rule(
     "private.name",
     "n",
     "note",
     Text("{n} cells of free text name a person whose consent is not recorded ({files})."),
-    Text("Ask for consent and note it in people.csv; until then only internal reports show the name."),
+    Text("Ask for consent and note it in {people.consent_named}; until then only internal reports show the name."),
 )
 
 

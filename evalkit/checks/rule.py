@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from evalkit.errors import Text
+from evalkit.i18n import Later, _, pick
 from evalkit.issues import DataIssue, Place, Places, Rows
 from evalkit.programme import Programme
+from evalkit.schema import TableSchema, load_schemas
+
+
+@dataclass(frozen=True)
+class Called:
+    """A table in a message: {grants} is what readers call it, {grants.restricted} what they call one of its columns."""
+
+    schema: TableSchema
+
+    def __str__(self) -> str:
+        return _("the table '{title}' ({name})", title=pick(self.schema.title), name=self.schema.name)
+
+    def __getattr__(self, name: str) -> Later:
+        column = self.schema.columns[name]
+        return Later(lambda: _("'{title}' ({name})", title=pick(column.title), name=name))
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `family` is its letter in docs/checks.md; the message may use {file}, {column}, {n} and {all}."""
+    """One rule. `family` is its letter in docs/checks.md; the message may use {file}, {column}, {n}, {all} and tables."""
 
     id: str
     family: str
@@ -63,8 +80,14 @@ class Rule:
         **values: object,
     ) -> DataIssue:
         """One issue with its places and the values of its message."""
-        message, remedy = self.message.filled(**values), self.remedy.filled(**values)
+        known = {**_tables(), **values}
+        message, remedy = self.message.filled(**known), self.remedy.filled(**known)
         return DataIssue(self.id, self.severity, message, remedy, at, table, column, expected)
+
+
+@cache
+def _tables() -> dict[str, Called]:
+    return {schema.name: Called(schema) for schema in load_schemas().values()}
 
 
 def places(programme: Programme, table: str, rows: pd.Series | pd.Index | np.ndarray, column: str = "") -> Places:

@@ -10,9 +10,9 @@ import pandas as pd
 from evalkit.checks.cells import absent, repeated
 from evalkit.checks.rule import Rule
 from evalkit.errors import Text, some
-from evalkit.i18n import Later, _, pick
+from evalkit.i18n import Later, _, listed, pick
 from evalkit.issues import DataIssue, Place
-from evalkit.programme import Programme
+from evalkit.programme import Programme, Title
 from evalkit.schema import Column, TableSchema
 
 AGAIN = Text("Correct these cells, then run 'evalkit check' again.")
@@ -155,10 +155,10 @@ def check_keys(programme: Programme) -> Iterator[DataIssue]:
                 name,
                 absent(frame[key.column], targets),
                 key.column,
-                expected=Text("Known ids are: {ids}.", ids=Later(lambda ids=ids: ", ".join(some(ids)) or "—")),  # type: ignore[misc]
+                expected=Text("Known ids are: {ids}.", ids=Later(lambda ids=ids: str(listed(some(ids))) or "—")),  # type: ignore[misc]
                 known=int(frame[key.column].notna().sum()),
-                target=key.table,
-                other=f"{key.table}.csv",
+                target=Title(programme, key.table),
+                other=programme.sources[key.table].name if key.table in programme else f"{key.table}.csv",
             )
 
 

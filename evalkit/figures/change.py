@@ -36,7 +36,7 @@ from evalkit.results import Results
 
 @chart("goals")
 def goals(programme: Programme, results: Results | None = None) -> Picture:
-    """Goals of each grantee: an activity in its dimension? a result observed in it? the expected level attained?"""
+    """Goals of each grantee: an activity in its dimension? a result seen in it? the level attained? said to be met?"""
     rows = not_empty(programme["goals"], "goals")
     aims = rows["grantee"] + "/" + rows["dimension"]
     level = (
@@ -48,6 +48,7 @@ def goals(programme: Programme, results: Results | None = None) -> Picture:
         _("Activity in its dimension"): _among(programme, "activities", aims),
         _("Result observed in its dimension"): _among(programme, "capacity_observations", aims),
         _("Expected level attained"): level,
+        _("Said to be met (no rating)"): rows["stated_met"],
     }
     meanings = (_("yes"), _("no"), _("not known"))
     canvas = Canvas()
@@ -76,7 +77,7 @@ def goals(programme: Programme, results: Results | None = None) -> Picture:
 
 def _among(programme: Programme, table: str, aims: pd.Series) -> pd.Series:
     """Has the table a row (endline, if it has rounds) of the same grantee and dimension? Missing if not known."""
-    if table not in programme:
+    if table not in programme or not len(programme.tables[table]):
         return pd.Series(pd.NA, aims.index, dtype="boolean")
     rows = programme[table]
     if "round" in rows:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evalkit.errors import Text
+from evalkit.i18n import listed
 from evalkit.intake.faults import column_twice, fault
 from evalkit.intake.grid import Grid
 from evalkit.intake.header import Header
@@ -42,12 +43,12 @@ class Columns:
         words = self.words.get(name, name)
         return name if words == name else f"{words} ({name})"
 
-    def changes(self, source: Source, schema: TableSchema, line: int) -> list[Change]:
-        """The headers that were read as another name."""
+    def changes(self, source: Source, schema: TableSchema, header: Header, line: int) -> list[Change]:
+        """The headers that were read as another name than their own: neither a column's name nor its title."""
         return [
             change(schema.name, name, source.name, [line], pa.array([self.words[name]]), pa.array([name]))
-            for name in self.at
-            if self.words[name] != name
+            for name, at in self.at.items()
+            if not header.headings[at].exact
         ]
 
 
@@ -111,7 +112,7 @@ def _two_meanings(source: Source, schema: TableSchema, heading: Heading, line: i
         "{file}: the header '{header}' may mean {columns}.",
         file=source.path,
         header=heading.words,
-        columns=" / ".join(f"'{name}'" for name in heading.columns),
+        columns=listed((schema.columns[name].like(heading.words) for name in heading.columns), quoted=True),
     )
     expected = Text("Name the column in the file, or say in headers.yaml which is meant.")
     return fault("header.ambiguous", schema, message, [Place(source.name, line, value=heading.words)], expected)
@@ -122,7 +123,7 @@ def _in_doubt(source: Source, schema: TableSchema, heading: Heading, line: int) 
         "{file}: the header '{header}' may mean other figures than '{column}': it says '{words}'.",
         file=source.path,
         header=heading.words,
-        column=" / ".join(heading.columns),
+        column=" / ".join(schema.columns[name].like(heading.words) for name in heading.columns),
         words=heading.doubt,
     )
     expected = Text(
@@ -136,8 +137,8 @@ def _two_claims(source: Source, schema: TableSchema, name: str, headings: list[H
     message = Text(
         "{file}: {headers} can all be the column '{column}'.",
         file=source.path,
-        headers=", ".join(f"'{each.words}'" for each in headings),
-        column=name,
+        headers=listed((each.words for each in headings), quoted=True),
+        column=schema.columns[name].like(headings[0].words),
     )
     places = [Place(source.name, line, value=each.words) for each in headings]
     expected = Text("Rename those that are something else, or say in headers.yaml which is meant.")
@@ -155,7 +156,7 @@ def _recognised(source: Source, schema: TableSchema, columns: Columns, header: H
     ]
     if not others and not units:
         return []
-    pairs = "; ".join([*(f"{columns.words[name]} = {name}" for name in others), *units])
-    message = Text("{file}: these headers were recognised: {pairs}.", file=source.path, pairs=pairs)
+    named = [f"{columns.words[name]} = {schema.columns[name].like(columns.words[name])}" for name in others]
+    message = Text("{file}: these headers were recognised: {pairs}.", file=source.path, pairs=listed([*named, *units]))
     remedy = Text("Where one is wrong, rename it, or say in headers.yaml what it means.")
     return [DataIssue("header.recognised", "note", message, remedy, (Place(source.name, line),), schema.name)]

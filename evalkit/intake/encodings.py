@@ -34,6 +34,7 @@ WESTERN = re.compile(
 )
 ENOUGH = 0.8  # share of common characters that a text in Chinese has; in the other encoding it has about half
 APART = 0.1
+CUT = ("unexpected end", "incomplete multibyte")  # how Python says that a last character is cut short
 SAMPLE = 1_000_000  # bytes with something else than ASCII that are looked at
 
 
@@ -122,8 +123,20 @@ def _fits(name: str, raw: bytes) -> bool:
     return True
 
 
+def _broken_off(name: str, raw: bytes) -> bool:
+    """Is all of it text in an encoding, but for a last character that is cut short?"""
+    try:
+        raw.decode(name)
+    except UnicodeDecodeError as error:
+        return error.end == len(raw) and len(raw) - error.start < 4 and error.reason.startswith(CUT)
+    return False
+
+
 def _damaged(file: str, raw: bytes, error: UnicodeDecodeError) -> Decoded:
     """Bytes that are text in no encoding; where other lines are in UTF-8, those that are not are named."""
+    if any(_broken_off(name, raw) for name in ("utf-8", *COMMON)):
+        message = Text("{file}, line {line}: the file breaks off in the middle of a character; its end is missing.")
+        return Decoded(problem=message.filled(file=file, line=raw.count(b"\n") + 1))
     line = raw.count(b"\n", 0, error.start) + 1
     strange = [(i, each) for i, each in enumerate(raw.split(b"\n"), 1) if not each.isascii()]
     broken = [i for i, each in strange if not _fits("utf-8", each)]

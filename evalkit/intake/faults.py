@@ -7,8 +7,10 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import Text, did_you_mean
+from evalkit.errors import Text
+from evalkit.i18n import Later, _, listed
 from evalkit.intake.cells import Converted, Remark
+from evalkit.intake.names import nearest
 from evalkit.issues import DataIssue, Place
 from evalkit.schema import Column, TableSchema
 
@@ -41,7 +43,9 @@ def column_twice(file: Named, schema: TableSchema, names: list[str], line: int |
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if not twice:
         return []
-    message = Text("{file}: the column '{column}' stands there twice.", file=file.path, column="', '".join(twice))
+    message = Text(
+        "{file}: the column {columns} stands there twice.", file=file.path, columns=listed(twice, quoted=True)
+    )
     return [fault("column.duplicate", schema, message, [Place(file.name, line)])]
 
 
@@ -49,9 +53,26 @@ def column_missing(
     file: Named, schema: TableSchema, column: Column, names: list[str], line: int | None = None
 ) -> DataIssue:
     """An error for a required column that is not there."""
-    hint = did_you_mean(column.name, [name for name in names if name not in schema.columns])
-    message = Text("{file}: the column '{column}' is missing. {hint}", file=file.path, column=column.name, hint=hint)
-    return fault("column.missing", schema, message, [Place(file.name, line)], column=column.name)
+    unknown = [name for name in names if name not in schema.columns]
+    slips = [name for name in unknown if nearest(name, schema, [column.name])]
+
+    def said() -> str:
+        """The column by both its names where the header is in Chinese."""
+        title = column.like("".join(unknown or names))
+        return column.name if title == column.name else f"{title} ({column.name})"
+
+    def hint() -> str:
+        if slips:
+            return _("Did you mean '{name}'?", name=slips[0])
+        return (
+            _("The file has these that evalkit does not know: {names}.", names=listed(unknown, quoted=True))
+            if unknown
+            else ""
+        )
+
+    message = Text("{file}: the column '{column}' is missing. {hint}", file=file.path)
+    whole = message.filled(column=Later(said), hint=Later(hint))
+    return fault("column.missing", schema, whole, [Place(file.name, line)], column=column.name)
 
 
 def of_cells(

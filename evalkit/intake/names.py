@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from evalkit.intake.units import unit_of
-from evalkit.schema import Column, TableSchema, load_schemas
+from evalkit.schema import CHINESE, Column, TableSchema, load_schemas
 
 BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
 LANGUAGES = {
@@ -18,6 +19,7 @@ LANGUAGES = {
 }
 MARKS = {"必填", "选填", "可选", "required", "optional", "单选", "下拉选择", "如有"}
 NUMBERS = ("integer", "number")
+ALIKE, ALIKE_ZH = 0.8, 0.75  # how alike a slip and the word meant are; of four characters one may be another
 LONGEST = 100  # characters; what is longer is no header
 NOISE = re.compile(
     r"[\s*＊★☆_·:：、,，.。;；/\\\-—–'\"“”‘’「」\u00ad\u200b-\u200f\u2060\ufeff]+"
@@ -28,7 +30,6 @@ TELLING = re.compile(
     r"minutes?|mins?|hours?|days?|per|plan(?:ned)?|budget(?:ed)?|target|last year|wan|w|k)\b",
     re.IGNORECASE,
 )
-CHINESE = re.compile(r"[\u3400-\u9fff]")
 # The characters of titles and aliases as they are written in Hong Kong and Taiwan, and in the schema.
 TRADITIONAL = (
     "萬與專業兩個爲為舉習買產億僅價優夥會傳體傾養內冊寫決況準擊劃創別辦務動勢區協單縣參發變臺號後員響團圍場塊復學實對屬崗幣應"
@@ -45,6 +46,9 @@ SIMPLIFIED = (
 SIMPLER = str.maketrans(TRADITIONAL, SIMPLIFIED)
 # What stands before or after the name of a table: 表1 活动记录表, 2016年活动明细, 3. Activities list.
 NUMBERED = re.compile(r"^(?:附?表|附件|sheet|table)?[0-9一二三四五六七八九十]+(?=[^0-9一二三四五六七八九十])")
+# What a file manager or a person puts behind the name of a second version.
+SECOND = r"副本|copy|拷贝|备份|最终版?|终稿|定稿|final|(?<![a-z])v[0-9]{1,2}"
+COPY = re.compile(rf"(?:\((?:{SECOND}|[0-9]{{1,2}})\)|{SECOND})+$")
 YEARED = re.compile(r"(?:19|20)[0-9]{2}(?:年度?)?")
 KIND = re.compile(
     r"(?:(?:基本)?信息|记录|登记|统计|明细|一览|情况|汇总|清单|台账|名单|名册|数据)*表?格?$|(?:list|table|data|sheet|records?)$"
@@ -135,6 +139,16 @@ class Words:
         return Heading(cell, columns, unit, exact and len(columns) == 1, len(columns) > 1)
 
 
+def nearest(words: str, schema: TableSchema, among: Iterable[str]) -> str | None:
+    """The column of `among` that a header nearly names, by one of its names, titles or aliases: a slip of the pen."""
+    columns = [schema.columns[name] for name in among]
+    known = _by_word((word, each.name) for each in columns for word in (*_names_of(each), *each.aliases))
+    word = fold(BRACKETS.sub("", words))
+    alike = ALIKE_ZH if CHINESE.search(word) else ALIKE
+    close = difflib.get_close_matches(word, known, n=1, cutoff=alike)
+    return next(iter(known[close[0]])) if close else None
+
+
 def _by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, dict[str, None]]:
     known: dict[str, dict[str, None]] = {}
     for word, name in pairs:
@@ -199,6 +213,6 @@ def _tables() -> dict[str, dict[str, None]]:
 
 def _without_kind(name: str) -> list[str]:
     """A name without its number, its year and the words for 'table' behind it, one after the other."""
-    bare = YEARED.sub("", fold(name))
+    bare = COPY.sub("", YEARED.sub("", fold(name)))
     bare = NUMBERED.sub("", bare)
     return [each for each in (bare, KIND.sub("", bare)) if each]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.errors import Text, did_you_mean
+from evalkit.handwritten import Unreadable, read_yaml
 from evalkit.i18n import Later
 from evalkit.intake.names import table_of
 from evalkit.issues import DataIssue, Place
@@ -28,24 +29,21 @@ def read_own_names(year: Path) -> tuple[Own, list[DataIssue]]:
     issues: list[DataIssue] = []
     folders = (year.parent, year) if year.is_dir() else (year.parent,)
     for file in (folder / FILE for folder in folders):
-        if file.is_file():
+        if file.exists():
             for table, pairs in _read(file, issues).items():
                 own.setdefault(table, {}).update(pairs)
     return own, issues
 
 
 def _read(file: Path, issues: list[DataIssue]) -> Own:
-    import yaml
-
     own: Own = {}
     try:
-        found = yaml.safe_load(file.read_text("utf-8-sig")) or {}
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        issues.append(
-            _fault(file, Text("{file} cannot be read.", file=file.as_posix()), line=mark.line + 1 if mark else None)
-        )
+        said, _nodes = read_yaml(file)
+    except Unreadable as error:
+        message = Text("{file}: {why}.", file=file.as_posix(), why=error.why)
+        issues.append(_fault(file, message, line=error.line))
         return own
+    found = said or {}
     if not isinstance(found, Mapping) or not all(isinstance(each, Mapping) for each in found.values()):
         message = Text("{file} does not have the form expected.", file=file.as_posix())
         issues.append(

@@ -20,6 +20,7 @@ from pyarrow import parquet
 from evalkit.errors import Text
 from evalkit.intake.cells import DTYPES, EXPECTED, STRING, convert
 from evalkit.intake.faults import cells_unread, column_missing, column_twice, fault
+from evalkit.intake.names import Words
 from evalkit.intake.sources import Source
 from evalkit.intake.table import Table, no_table
 from evalkit.issues import DataIssue, Place
@@ -53,7 +54,9 @@ def read_parquet(source: Source, schema: TableSchema) -> tuple[Table, str]:
         why = getattr(error, "strerror", None) or str(error).partition("\n")[0]
         message = Text("{file} cannot be opened ({why}).", file=source.path, why=why)
         return no_table(schema, [fault("file.unreadable", schema, message, [])]), ""
-    names, rows = stored.schema_arrow.names, stored.metadata.num_rows
+    written, rows = stored.schema_arrow.names, stored.metadata.num_rows
+    called = _called(schema, written)
+    names = [called.get(name, name) for name in written]
     issues = column_twice(source, schema, names)
     blank = lru_cache(partial(_blank, rows=rows))  # one of each type serves all columns that the file lacks
     columns = {name: blank(column.type) for name, column in schema.columns.items() if name not in names}
@@ -64,12 +67,21 @@ def read_parquet(source: Source, schema: TableSchema) -> tuple[Table, str]:
             issues.append(column_missing(source, schema, column, names))
     with ThreadPoolExecutor() as pool:  # Arrow and hashlib leave the interpreter to others while they work
         digest = pool.submit(_sha256, source.file)
-        for column, (values, found) in zip(there, pool.map(partial(_column, source, schema), there), strict=True):
+        stand = {column: name for name, column in called.items()}
+        read = pool.map(lambda column: _column(source, schema, column, stand.get(column.name, column.name)), there)
+        for column, (values, found) in zip(there, read, strict=True):
             columns[column.name] = blank(column.type) if values is None else values
             issues += found
     frame = pd.DataFrame({name: columns[name] for name in {**schema.columns, **columns}}, copy=False)
     frame.index = pd.RangeIndex(rows, name=schema.name)
-    return Table(frame, pd.RangeIndex(1, rows + 1), issues=issues), digest.result()
+    headers = {name: stand.get(name, name) for name in names if name in schema.columns}
+    return Table(frame, pd.RangeIndex(1, rows + 1), headers, issues=issues), digest.result()
+
+
+def _called(schema: TableSchema, names: list[str]) -> dict[str, str]:
+    """The columns of a file that bear a title of the schema's, and which they are; a unit beside it is no title."""
+    headings = {name: Words(schema).heading(name) for name in names if name not in schema.columns}
+    return {name: each.columns[0] for name, each in headings.items() if each.exact and not each.unit}
 
 
 def _sha256(file: Path) -> str:
@@ -85,19 +97,17 @@ def _blank(type_: str, rows: int) -> pd.Series:
     return pd.Series(DTYPES[type_].__from_arrow__(pa.chunked_array(pieces)), copy=False)
 
 
-def _column(source: Source, schema: TableSchema, column: Column) -> tuple[pd.Series | None, list[DataIssue]]:
-    """The values of a column, None where they are of another type than the schema's, and every fault in them."""
-    dates = [column.name] if column.type == "partial_date" else []  # each different one is looked at once
+def _column(source: Source, schema: TableSchema, column: Column, name: str) -> tuple[pd.Series | None, list[DataIssue]]:
+    """The values of a column, which the file calls `name`, and every fault in them; None where their type is another."""
+    dates = [name] if column.type == "partial_date" else []  # each different one is looked at once
     stored = parquet.ParquetFile(source.file, binary_type=pa.large_binary(), read_dictionary=dates)
-    cells = stored.read(columns=[column.name]).column(0)
+    cells = stored.read(columns=[name]).column(0)
     found = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
     type_ = column.type or next((name for name, fits in KINDS.items() if fits(found)), "string")
     if pa.types.is_null(found):
         return None, []
     if not KINDS[type_](found):
-        message = Text(
-            "{file}, column '{column}': it holds {found}.", file=source.path, column=column.name, found=found
-        )
+        message = Text("{file}, column '{column}': it holds {found}.", file=source.path, column=name, found=found)
         expected = Text("Expected a column of {what}.", what=HOLDS[type_])
         return None, [fault("cell.type", schema, message, [Place(source.name)], expected, column.name)]
     n = len(cells) - cells.null_count

@@ -13,12 +13,14 @@ from evalkit.intake.archive import NotRead
 from evalkit.intake.faults import fault
 from evalkit.intake.grid import Grid
 from evalkit.intake.header import find_header
+from evalkit.intake.missing import missing_table
 from evalkit.intake.names import Words
 from evalkit.intake.own_names import read_own_names
 from evalkit.intake.references import names_to_ids
 from evalkit.intake.sources import BOOKS, LARGE, Source, find_sources
 from evalkit.intake.table import Table, make_table, no_table
 from evalkit.intake.textfile import read_text
+from evalkit.intake.workbook import UNCOMPUTED
 from evalkit.issues import DataIssue, DataIssues, Place
 from evalkit.programme import Programme, SourceFile
 from evalkit.schema import TableSchema, load_schemas
@@ -57,6 +59,7 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
         raise UsageError(no_folder(folder))
     schemas = load_schemas()
     found, issues = find_sources(folder)
+    locked = any(each.rule == "file.unreadable" for each in issues)  # a workbook that may well hold what is missing
     own, doubts = read_own_names(folder)
     issues += doubts
     tables, sources, changes = {}, {}, []
@@ -70,8 +73,8 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
             )
             issues += table.issues
             changes += table.changes
-        elif schema.required:
-            issues.append(_missing_table(folder, schema))
+        elif schema.required and not locked:
+            issues.append(missing_table(folder, schema))
     named, notes = names_to_ids(tables, sources, schemas)
     changes += named
     issues = remarks.together(folder.as_posix(), [*issues, *notes])
@@ -140,17 +143,6 @@ def _earlier_unread(folder: Path, faults: int) -> DataIssue:
     )
 
 
-def _missing_table(folder: Path, schema: TableSchema) -> DataIssue:
-    return DataIssue(
-        rule="table.missing",
-        severity="error",
-        table=schema.name,
-        message=Text("{folder}: the table '{table}' is missing.", folder=folder.as_posix(), table=schema.name),
-        expected=Text("Every programme year needs the files programme.csv, grantees.csv and grants.csv."),
-        remedy=Text("Add {file} to the folder.", file=f"{schema.name}.csv"),
-    )
-
-
 def _read(source: Source, words: Words) -> tuple[Table, str]:
     """A table, and the SHA-256 of the file it stands in."""
     schema, file = words.schema, source.file
@@ -171,6 +163,10 @@ def _read(source: Source, words: Words) -> tuple[Table, str]:
     digest = hashlib.sha256(raw).hexdigest()
     del raw
     table = make_table(source, grid, words) if len(grid) else no_table(schema, [])
+    if any(each.rule == "cell.formula" for each in issues):  # said once
+        table.issues = [
+            each for each in table.issues if not each.places or any(at.value != UNCOMPUTED for at in each.places)
+        ]
     table.issues[:0] = issues
     return table, digest
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from evalkit.errors import MOST_VALUES, Text
 from evalkit.intake.cells import STRING
+from evalkit.intake.remarks import LOOK
 from evalkit.issues import DataIssue, Place
 from evalkit.programme import SourceFile
 from evalkit.record import Change, change
@@ -69,5 +70,4 @@ def _note(
     )
     shown = list(zip(lines, written, read, strict=True))[:MOST_VALUES]
     places = tuple(Place(source.name, int(line), value=f"{name} → {id_}") for line, name, id_ in shown)
-    remedy = Text("Look through them: 'evalkit check --normalised' lists them all.")
-    return DataIssue("key.by_name", "note", message, remedy, places, table, column)
+    return DataIssue("key.by_name", "note", message, LOOK, places, table, column)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
+
+import numpy as np
 
 from evalkit.errors import MOST_VALUES, Text
 from evalkit.intake.columns import Columns
@@ -16,6 +19,9 @@ from evalkit.record import Change
 from evalkit.schema import TableSchema
 
 IF_WRONG = Text("Nothing is to be done, unless it is a row of the table: then give it an id.")
+
+
+LOOK = Text("Look through them: 'evalkit check {folder} --normalised' lists them all.", folder="…")
 
 
 def left_out(source: Source, schema: TableSchema, grid: Grid, header: Header, found: Sorted) -> list[DataIssue]:
@@ -39,8 +45,27 @@ def left_out(source: Source, schema: TableSchema, grid: Grid, header: Header, fo
     return [_note(source, schema, rule, said, grid, rows) for rule, said, rows in kinds if len(rows)]
 
 
+def cut_short(source: Source, schema: TableSchema, body: Grid, found: Sorted, width: int) -> list[DataIssue]:
+    """A warning on rows that end before the header does: the row, or the whole file, may have been cut off."""
+    if not body.short:
+        return []
+    lines = [int(line) for line in np.asarray(body.lines)[found.data] if body.short.get(int(line), width) < width]
+    if not lines:
+        return []
+    message = Text(
+        "{file}: {n} rows have fewer cells than the header; what is missing at their end is read as empty.",
+        file=source.path,
+        n=len(lines),
+    )
+    remedy = Text("See whether the rows, or the file itself, were cut off; a row needs {n} cells.", n=width)
+    places = tuple(Place(source.name, line) for line in lines)
+    return [DataIssue("row.short", "warning", message, remedy, places, schema.name)]
+
+
 def together(folder: str, issues: Sequence[DataIssue]) -> list[DataIssue]:
-    """The issues with one note on all example rows, of which a workbook has one a sheet."""
+    """The issues with one note on all example rows, of which a workbook has one a sheet, and the folder where needed."""
+    look = LOOK.filled(folder=folder)
+    issues = [replace(each, remedy=look) if each.remedy is LOOK else each for each in issues]
     examples = [each for each in issues if each.rule == "rows.example"]
     if len(examples) < 2:
         return list(issues)
@@ -83,8 +108,7 @@ def normalised(source: Source, schema: TableSchema, changes: Sequence[Change], c
         )
         message = Text("{file}, column '{column}': {n} values were put into plain form.")
         said = message.filled(file=source.path, column=columns.called(each.column), n=len(each))
-        remedy = Text("Look through them: 'evalkit check --normalised' lists them all.")
-        issues.append(DataIssue("cell.normalised", "note", said, remedy, shown, schema.name, each.column))
+        issues.append(DataIssue("cell.normalised", "note", said, LOOK, shown, schema.name, each.column))
     return issues
 
 

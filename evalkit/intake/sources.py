@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evalkit.errors import Text, did_you_mean
-from evalkit.i18n import Later
+from evalkit.i18n import Later, listed
 from evalkit.intake.archive import NotRead
 from evalkit.intake.names import fold, table_of
 from evalkit.intake.workbook import Workbook
@@ -162,7 +162,7 @@ def _names() -> list[str]:
 
 def _hint(name: str, tables: list[str]) -> Text | Later:
     if tables:
-        return Text("It may be one of these: {tables}.", tables=", ".join(tables))
+        return Text("It may be one of these: {tables}.", tables=listed(tables))
     return Later(lambda: did_you_mean(name, _names()) if _close(name) else "")
 
 

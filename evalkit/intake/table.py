@@ -58,6 +58,7 @@ def make_table(source: Source, grid: Grid, words: Words) -> Table:
     issues += _beyond(source, schema, body, grid.widths[header.start], header, line)
     found = sort_rows(body, columns.at.get(schema.key), [each.words for each in header.headings])
     issues += remarks.left_out(source, schema, grid, header, found)
+    issues += remarks.cut_short(source, schema, body, found, grid.widths[header.start])
     body, merged = fill_merged(source, schema, columns, body)
     issues += merged.issues
     data = body.keeping(found.data)
@@ -65,7 +66,7 @@ def make_table(source: Source, grid: Grid, words: Words) -> Table:
     _fill(table, source, schema, data, columns, header)
     _leave_totals_out(table, source, schema, body, found, columns)
     table.issues += remarks.normalised(source, schema, table.changes, columns)
-    table.changes += columns.changes(source, schema, line)
+    table.changes += columns.changes(source, schema, header, line)
     table.frame = _indexed(table.frame, schema)
     return table
 

@@ -47,7 +47,7 @@ def read_text(file: Path, raw: bytes, score: Callable[[list[list[str]]], int]) -
 class Broken(Exception):
     """Text that is no CSV: the line and what is wrong there."""
 
-    def __init__(self, line: int, why: str) -> None:
+    def __init__(self, line: int, why: Text) -> None:
         self.line, self.why = line, why
 
 
@@ -59,7 +59,18 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             yield start, row
             start = reader.line_num + 1
     except csv.Error as error:
-        raise Broken(reader.line_num, str(error)) from None
+        raise Broken(start, _why(str(error), reader.line_num)) from None
+
+
+def _why(said: str, line: int) -> Text:
+    """What Python's csv says, in words for those who made the file; `line` is the one it had come to."""
+    if said.startswith("unexpected end"):
+        return Text("a quotation mark opens a cell and is never closed")
+    if "expected after" in said:
+        return Text("a cell in quotation marks goes on behind them in line {line}", line=line)
+    if "field larger" in said:
+        return Text("a cell is longer than {n} characters", n=f"{csv.field_size_limit():,}")
+    return Text("{why}", why=said)
 
 
 def _first(text: str, separator: str) -> list[list[str]]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from evalkit.errors import DataError, Text, UsageError, did_you_mean
+from evalkit.handwritten import Unreadable, read_yaml
 from evalkit.rubrics.reading import check
 
 FOLDER = Path(__file__).parent
@@ -141,22 +142,10 @@ def read_rubric(source: str | Path) -> Rubric:
 
 
 def _load(path: Path, file: str) -> dict[str, Any]:
-    import yaml
-
     try:
-        spec = yaml.safe_load(path.read_text("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise DataError(Text("{file}: this is not UTF-8 text. Save the file as UTF-8.", file=file)) from None
-    except (ValueError, yaml.YAMLError) as error:  # an impossible date is a ValueError
-        mark = getattr(error, "problem_mark", None)
-        raise DataError(
-            Text(
-                "{file}, line {line}: the file cannot be read as YAML ({why}). Look for a missing colon, quote or indent.",
-                file=file,
-                line=mark.line + 1 if mark else "?",
-                why=getattr(error, "problem", None) or error,
-            )
-        ) from None
+        spec, _nodes = read_yaml(path)
+    except Unreadable as error:
+        raise DataError(error.of(file)) from None
     if not isinstance(spec, dict):
         raise DataError(
             Text(

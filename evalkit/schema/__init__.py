@@ -7,6 +7,7 @@ else a table or column is called, in either language, in the files of evaluators
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -18,6 +19,7 @@ from evalkit.i18n import language, pick
 
 FOLDER = Path(__file__).parent
 AUDIENCES = ("public", "funder", "internal")  # each sees what the one before sees, and more
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 COMMON_FIELDS: list[dict[str, Any]] = [
     {"name": "source", "type": "string", "title": {"zh": "出处", "en": "Source"}, "aliases": ["资料来源", "数据来源"]},
     {
@@ -60,6 +62,10 @@ class Column:
     def required(self) -> bool:
         """Must every row have a value?"""
         return bool(self.constraints.get("required"))
+
+    def like(self, header: str) -> str:
+        """What it is called beside such a header: its Chinese title beside one in Chinese, else its name."""
+        return self.title["zh"] if CHINESE.search(header) and "zh" in self.title else self.name
 
     def label(self, value: str) -> str:
         """How an allowed value is said in the language in use."""

@@ -75,19 +75,19 @@ def test_titles_are_no_news_but_other_words_are(year):
     assert issues(year, "header.recognised") == []
     grants(year, "编号,机构名称,资助额度\ng1,one,7\n")
     (said,) = issues(year, "header.recognised")
-    assert "机构名称 = grantee; 资助额度 = awarded" in said
+    assert "机构名称 = 受资助机构, 资助额度 = 批准金额" in said
 
 
 def test_two_headers_for_one_column_are_asked(year):
     (year / "grants.csv").write_text("编号,受资助机构,金额,资助额\ng1,one,7,8\n", encoding="utf-8")
     (said,) = issues(year, "header.ambiguous")
-    assert "'金额', '资助额' can all be the column 'awarded'" in said
+    assert "'金额', '资助额' can all be the column '批准金额'" in said
 
 
 def test_a_header_for_two_columns_is_asked(year):
     (year / "indicator_values.csv").write_text("编号,指标,目标\ni1,人次,8\n", encoding="utf-8")
     (said,) = issues(year, "header.ambiguous")
-    assert "the header '目标' may mean 'goal' / 'target'" in said
+    assert "the header '目标' may mean '对应目标', '目标值'" in said
 
 
 def test_a_row_number_is_the_id_where_there_is_no_other(year):
@@ -110,7 +110,7 @@ def test_own_words_of_a_programme_and_of_a_year(year):
         ("grants: {拟资助额: awardd}", "no column 'awardd', which '拟资助额' is said to mean.\n  headers.yaml\nDid you mean 'awarded'?"),
         ("grnats: {拟资助额: awarded}", "no table 'grnats'.\n  headers.yaml\nDid you mean 'grants'?"),
         ("grants: [awarded]", "does not have the form expected"),
-        ("grants: {a: b", "headers.yaml cannot be read."),
+        ("grants: {a: b", "headers.yaml: it is no YAML"),
     ],
 )  # fmt: skip
 def test_own_words_that_cannot_be_used(year, text, said):
