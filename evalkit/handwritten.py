@@ -1,4 +1,4 @@
-"""The small files that people write by hand in YAML: headers.yaml, silenced.yaml, rubric.yaml."""
+"""The small files that people write by hand in YAML: headers.yaml, silenced.yaml, rubric.yaml, batch.yaml."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ class Unreadable(ValueError):
     def __init__(self, why: Text, line: int | None = None) -> None:
         super().__init__(str(why))
         self.why, self.line = why, line
+
+    def of(self, file: str) -> Text:
+        """The whole sentence, with the file's name."""
+        if self.line:
+            return Text("{file}, line {line}: {why}.", file=file, line=self.line, why=self.why)
+        return Text("{file}: {why}.", file=file, why=self.why)
 
 
 def read_yaml(file: Path) -> tuple[Any, Any]:

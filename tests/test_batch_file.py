@@ -65,7 +65,7 @@ def test_the_command_line_comes_first(home):
         ("reports: [{timeout: -1, into: a/b}]", r"2 entries cannot be used"),
         ("report: []", "report: there is no such entry. Did you mean 'reports'"),
         ("reports: []", "expected a list of entries"),
-        ("reports: [", "it cannot be read as YAML"),
+        ("reports: [", "batch.yaml, line 1: it is no YAML"),
     ],
 )
 def test_what_cannot_be_used(home, text, said):

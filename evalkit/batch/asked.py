@@ -15,6 +15,7 @@ from typing import Any
 
 from evalkit.batch.plan import Plan, find_years, plan_reports
 from evalkit.errors import DataError, Text, UsageError, did_you_mean, explain
+from evalkit.handwritten import Unreadable, read_yaml
 from evalkit.i18n import LANGUAGES, _
 from evalkit.notebooks import standard
 
@@ -30,18 +31,12 @@ def read_asked(file: Path) -> list[dict[str, Any]]:
         UsageError: there is no such file.
         DataError: it cannot be used; the message names every fault.
     """
-    import yaml
-
     if not file.is_file():
         raise UsageError(Text("There is no file {file}.", file=file.as_posix()))
     try:
-        found = yaml.safe_load(file.read_text("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" {mark.line + 1}" if mark else ""
-        raise DataError(
-            Text("{file}, line{line}: it cannot be read as YAML.", file=file.as_posix(), line=line)
-        ) from None
+        found, _nodes = read_yaml(file)
+    except Unreadable as error:
+        raise DataError(error.of(file.as_posix())) from None
     entries = found.get("reports") if isinstance(found, dict) else None
     faults = list(_faults(found, entries))
     if faults:

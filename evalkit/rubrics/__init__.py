@@ -145,10 +145,7 @@ def _load(path: Path, file: str) -> dict[str, Any]:
     try:
         spec, _nodes = read_yaml(path)
     except Unreadable as error:
-        message = Text("{file}: {why}.", file=file, why=error.why)
-        if error.line:
-            message = Text("{file}, line {line}: {why}.", file=file, line=error.line, why=error.why)
-        raise DataError(message) from None
+        raise DataError(error.of(file)) from None
     if not isinstance(spec, dict):
         raise DataError(
             Text(
