@@ -24,7 +24,7 @@ def home(tmp_path_factory):
     [
         ([], ["Exit codes: 0 all went well; 1 a year failed", "2 the command was not understood", "run", "check"]),
         (["run"], ["evalkit run heping/2015 --lang zh", "--audience", "--notebook", "--parameter", "NAME=VALUE"]),
-        (["check"], ["The exit code is 1 where there is an error", "data/heping/2015", "--lang"]),
+        (["check"], ["The exit code is 1 where there is an error", "evalkit check heping/2015", "--lang"]),
     ],
 )
 def test_help(words, said):
