@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from types import MappingProxyType
 
@@ -90,6 +91,11 @@ class Programme:
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.tables]
+
+    @cached_property
+    def filled(self) -> Mapping[str, Mapping[str, int]]:
+        """How many cells of each column of each table are filled in."""
+        return {name: frame.count().to_dict() for name, frame in self.tables.items()}
 
     @property
     def facts(self) -> pd.Series:
