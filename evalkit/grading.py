@@ -44,9 +44,10 @@ def _groups(verdict: Verdict) -> Html:
         (_("Smallest change that flips it"), False),
     ]
     names = {part.asked.id: str(part.name) for part in verdict.parts}
+    called = results[0].programme.names_of("grantees", judged["group"].head(MOST_ROWS))
     body = [
         [
-            element("th", results[0].programme.name_of("grantees", row["group"]), scope="row"),
+            element("th", called[row["group"]], scope="row"),
             element("td", bands.get(row["grade"], formats.MISSING)),
             element("td", formats.MISSING if pd.isna(row["score"]) else as_points(row["score"]), class_="num"),
             element("td", as_percent(row["coverage"]), class_="num"),

@@ -33,6 +33,11 @@ def language() -> str:
     return _language.get(None) or _of_environment()
 
 
+def other_language() -> str:
+    """The language that is not in use."""
+    return "en" if language() == "zh" else "zh"
+
+
 def use_language(lang: str) -> None:
     """Set the language of everything evalkit shows from here on: 'zh' or 'en'."""
     if lang not in LANGUAGES:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from evalkit import formats
@@ -38,17 +40,15 @@ def unknown(result: Result) -> str:
 def _named(result: Result, rows: pd.Index) -> str:
     """Some of a result's rows by name, or by line where a row has none: 'Lianxin, Leshan (1 of 2), line 7'."""
     assert result.contributions is not None
-    found = result.programme.trace(result.table, result.contributions.numerator.index.to_numpy())
+    all_rows = result.contributions.numerator.index
+    found = result.programme.trace(result.table, all_rows.to_numpy())
     year, table = result.programme.owner(result.table)
-    called = (year.name_of(table, key) for key in found["key"])
-    names = pd.Series(
-        [
-            _("line {line}", line=line) if name == key else name
-            for name, key, line in zip(called, found["key"], found["line"], strict=True)
-        ],
-        index=found.index,
-    )
-    of_all, named = names.value_counts(), names[rows].value_counts(sort=False)
+    called = year.names_of(table, found["key"])
+    names = {
+        row: _("line {line}", line=line) if called[key] == key else called[key]
+        for row, key, line in zip(all_rows, found["key"], found["line"], strict=True)
+    }
+    of_all, named = Counter(names.values()), Counter(names[row] for row in rows)
     return _(", ").join(
         name if of_all[name] == 1 else _("{name} ({part})", name=name, part=formats.k_of_n(k, of_all[name]))
         for name, k in named.items()

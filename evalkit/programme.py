@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from types import MappingProxyType
 
@@ -11,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from evalkit.errors import DataError, UsageError, did_you_mean
-from evalkit.i18n import Text, _, language, pick
+from evalkit.i18n import Text, _, language, other_language, pick
 from evalkit.issues import DataIssue
 from evalkit.record import Change, listed
 from evalkit.schema import TableSchema
 
 EARLIER = "earlier_"  # the table earlier_grants is the table grants of the year before
+NAMED_BY = ("short_name", "name", "title", "topic", "item")  # what a row is called by, the best first
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,11 @@ class Programme:
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.tables]
 
+    @cached_property
+    def filled(self) -> Mapping[str, Mapping[str, int]]:
+        """How many cells of each column of each table are filled in."""
+        return {name: frame.count().to_dict() for name, frame in self.tables.items()}
+
     @property
     def facts(self) -> pd.Series:
         """The one row of the table `programme`."""
@@ -107,21 +114,32 @@ class Programme:
 
     def texts(self, table: str, field_name: str) -> pd.Series:
         """A bilingual field of a whole table in the language in use, the other language where it is missing."""
-        other = "en" if language() == "zh" else "zh"
         frame = self.tables[table]
-        return frame[f"{field_name}_{language()}"].fillna(frame[f"{field_name}_{other}"]).rename(field_name)
+        return frame[f"{field_name}_{language()}"].fillna(frame[f"{field_name}_{other_language()}"]).rename(field_name)
 
     def name_of(self, table: str, key: str) -> str:
         """What a row is called in sentences: its own name, title or topic, else its grantee's name, else its key."""
-        frame = self.tables.get(table)
-        found = [] if frame is None else frame.index[frame[self.schemas[table].key] == key]
-        if frame is None or not len(found):
-            return key
-        for field_name in ("short_name", "name", "title", "topic", "item"):
-            if f"{field_name}_zh" in frame.columns and (text := self.text(field_name, table, found[0])):
-                return text
-        owner = frame.at[found[0], "grantee"] if "grantee" in frame.columns else pd.NA
-        return key if pd.isna(owner) else self.name_of("grantees", owner)
+        return self.names_of(table, [key])[key]
+
+    def names_of(self, table: str, keys: Iterable[str]) -> dict[str, str]:
+        """What some rows are called in sentences, by their keys; see `name_of`."""
+        names = {key: key for key in keys}
+        if table not in self.tables or not names:
+            return names
+        frame, key = self.tables[table], self.schemas[table].key
+        at = np.flatnonzero(frame[key].isin(list(names)) & ~frame[key].duplicated())
+
+        def cells(column: str) -> list[str]:
+            return frame[column].take(at).fillna("").tolist()
+
+        fields = [f"{name}_{lang}" for name in NAMED_BY for lang in (language(), other_language())]
+        texts = [cells(field) for field in fields if field in frame.columns]
+        own = {one: next(filter(None, said), "") for one, *said in zip(cells(key), *texts, strict=True)}
+        if table != "grantees" and "grantee" in frame.columns and not all(own.values()):
+            owners = {one: owner for one, owner in zip(own, cells("grantee"), strict=True) if owner}
+            called = self.names_of("grantees", owners.values())
+            names |= {one: called[owner] for one, owner in owners.items()}
+        return names | {one: name for one, name in own.items() if name}
 
     @property
     def normalised(self) -> pd.DataFrame:
@@ -134,15 +152,17 @@ class Programme:
             return self.earlier, table.removeprefix(EARLIER)
         return self, table
 
-    def trace(self, table: str, rows: np.ndarray) -> pd.DataFrame:
-        """File, line and key of some rows of a table, by their positions."""
+    def trace(self, table: str, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """Table, file, line and key of some rows of a table, by their positions, as columns."""
         year, name = self.owner(table)
-        if year is not self:
-            frame = year.trace(name, rows)
-            return frame.assign(file=f"{year.year}/" + frame["file"])
-        source, key = self.sources[table], self.schemas[table].key
-        keys = self.tables[table][key].to_numpy(dtype=object)[rows] if key else np.full(len(rows), "")
-        return pd.DataFrame({"table": table, "file": source.name, "line": source.lines[rows], "key": keys}, index=rows)
+        source, key = year.sources[name], year.schemas[name].key
+        file = source.name if year is self else f"{year.year}/{source.name}"
+        return {
+            "table": np.full(len(rows), name, dtype=object),
+            "file": np.full(len(rows), file, dtype=object),
+            "line": np.asarray(source.lines[rows]),
+            "key": year.tables[name][key].take(rows).to_numpy(dtype=object),
+        }
 
     def _repr_html_(self) -> str:
         rows = "".join(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import overload
 
@@ -15,6 +16,12 @@ from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.i18n import _
 from evalkit.programme import Programme
 from evalkit.sheets import Indicator
+
+TRACE = ["table", "file", "line", "key", "numerator", "denominator"]
+FRAME = [
+    *("indicator", "name", "criterion", "by", "group", "value", "unit", "numerator", "denominator"),
+    *("n", "left_out", "low", "high", "not_available"),
+]
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,12 +73,12 @@ class Result:
     @property
     def n(self) -> int:
         """How many rows counted."""
-        return int(self.overall["n"].iloc[0])
+        return int(self._whole["n"])
 
     @property
     def left_out(self) -> int:
         """How many rows were left out because a needed cell is empty."""
-        return int(self.overall["left_out"].iloc[0])
+        return int(self._whole["left_out"])
 
     @property
     def table(self) -> str:
@@ -83,31 +90,39 @@ class Result:
 
         The parts sum to the result's numerator and denominator.
         """
-        parts = self.contributions
-        names = ["table", "file", "line", "key", "numerator", "denominator"]
-        if parts is None:
-            return pd.DataFrame(columns=names)
-        same = parts.denominator is not None and parts.denominator.index.name == parts.numerator.index.name
-        numerator = parts.numerator
-        if parts.kind == "distinct":  # an id adds one where it first stands, nothing where it stands again
-            numerator = (~numerator.duplicated()).astype("Float64").mask(numerator.isna())
-        top = self._rows(numerator, "numerator")
-        if same and parts.denominator is not None:
-            top["denominator"] = parts.denominator[top.index]
-        elif parts.denominator is not None:
-            return pd.concat([top, self._rows(parts.denominator, "denominator")], ignore_index=True).reindex(
-                columns=names
-            )
-        return top.reindex(columns=names).reset_index(drop=True)
+        return pd.DataFrame(self.traced(), columns=TRACE)
 
-    def _rows(self, part: pd.Series, name: str) -> pd.DataFrame:
-        counted = part.dropna()
-        frame = self.programme.trace(str(part.index.name), counted.index.to_numpy())
-        frame[name] = counted
-        return frame
+    def traced(self) -> dict[str, np.ndarray]:
+        """The columns of the trace; none where the indicator is not available."""
+        parts = self.contributions
+        if parts is None:
+            return {}
+        top, below = parts.numerator, parts.denominator
+        amounts = top.to_numpy()
+        if parts.kind == "distinct":  # an id adds one where it first stands, nothing where it stands again
+            amounts = np.where(np.isnan(amounts), np.nan, ~top.duplicated())
+        if below is None or below.index.name == top.index.name:
+            return self._counted(top, amounts, None if below is None else below.to_numpy())
+        above, under = self._counted(top, amounts, None), self._counted(below, None, below.to_numpy())
+        return {name: np.concatenate([above[name], under[name]]) for name in TRACE}
+
+    def _counted(
+        self, rows: pd.Series, numerator: np.ndarray | None, denominator: np.ndarray | None
+    ) -> dict[str, np.ndarray]:
+        """The rows that counted in one part, or in two of the same rows."""
+        parts = {"numerator": numerator, "denominator": denominator}
+        counted = ~np.isnan(next(part for part in parts.values() if part is not None))
+        places = self.programme.trace(str(rows.index.name), rows.index.to_numpy()[counted])
+        blank = np.full(len(places["line"]), np.nan)
+        return {**places, **{name: blank if part is None else part[counted] for name, part in parts.items()}}
+
+    @cached_property
+    def _whole(self) -> dict[str, float]:
+        """The one row of `overall`."""
+        return self.overall.drop(columns="group").iloc[0].to_dict()
 
     def _of(self, column: str) -> float | None:
-        number = self.overall[column].iloc[0]
+        number = self._whole[column]
         return float(number) if np.isfinite(number) else None
 
     def __repr__(self) -> str:
@@ -159,45 +174,35 @@ class Results(Sequence[Result]):
 
     def to_frame(self) -> pd.DataFrame:
         """One row an indicator and group (the whole programme first, its group empty), in the language in use."""
-        frames = []
-        for one in self._results:
-            levels = [one.overall.assign(by="")] + ([one.groups.assign(by=self.by)] if one.groups is not None else [])
-            frame = pd.concat(levels, ignore_index=True)
-            frame.insert(0, "indicator", one.indicator.id)
-            frame.insert(1, "name", one.indicator.title)
-            frame.insert(2, "criterion", one.indicator.criterion)
-            frame["unit"] = one.indicator.unit
-            frame["not_available"] = [
-                "" if known else str(one.reason or _("no row of this group has the figures it needs"))
-                for known in frame[["value", "low", "high"]].notna().any(axis=1)
-            ]
-            frames.append(frame)
-        names = [
-            "indicator",
-            "name",
-            "criterion",
-            "by",
-            "group",
-            "value",
-            "unit",
-            "numerator",
-            "denominator",
-            "n",
-            "left_out",
-            "low",
-            "high",
-            "not_available",
+        levels = [
+            (one, by, frame)
+            for one in self._results
+            for by, frame in (("", one.overall), (self.by, one.groups))
+            if frame is not None
         ]
-        return pd.concat(frames, ignore_index=True).reindex(columns=names) if frames else pd.DataFrame(columns=names)
+        if not levels:
+            return pd.DataFrame(columns=FRAME)
+        values = pd.concat([frame for _one, _by, frame in levels], ignore_index=True)
+        none = _("no row of this group has the figures it needs")
+        said = {
+            "indicator": [one.indicator.id for one, _by, _frame in levels],
+            "name": [one.indicator.title for one, _by, _frame in levels],
+            "criterion": [one.indicator.criterion for one, _by, _frame in levels],
+            "by": [by for _one, by, _frame in levels],
+            "unit": [one.indicator.unit for one, _by, _frame in levels],
+            "not_available": [str(one.reason or none) for one, _by, _frame in levels],
+        }
+        rows = [len(frame) for _one, _by, frame in levels]
+        values = values.assign(**{name: np.repeat(np.array(each, dtype=object), rows) for name, each in said.items()})
+        values.loc[values[["value", "low", "high"]].notna().any(axis=1), "not_available"] = ""
+        return values[FRAME]
 
     def contributions(self) -> pd.DataFrame:
         """The traces of all results, one row a contributing row."""
-        frames = [
-            one.trace().assign(indicator=one.indicator.id) for one in self._results if one.contributions is not None
-        ]
-        names = ["indicator", "table", "file", "line", "key", "numerator", "denominator"]
-        frames = [frame for frame in frames if len(frame)]
-        return pd.concat(frames, ignore_index=True)[names] if frames else pd.DataFrame(columns=names)
+        traced = {one.indicator.id: columns for one in self._results if (columns := one.traced())}
+        names = np.repeat(np.array([*traced], dtype=object), [len(columns["line"]) for columns in traced.values()])
+        joined = {name: np.concatenate([columns[name] for columns in traced.values()]) for name in TRACE if traced}
+        return pd.DataFrame({"indicator": names, **joined}, columns=["indicator", *TRACE])
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self._results)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -64,11 +65,11 @@ def groups(result: Result, label: str = "") -> Html:
     ]
     body = [
         [
-            element("th", _group_name(result, row["group"]), scope="row"),
+            element("th", name, scope="row"),
             _number(_in_group(result, kind, row)),
-            element("td", traces.of_group(owner, int(row["n"]), int(row["left_out"]))),
+            element("td", traces.of_group(owner, row["n"], row["left_out"])),
         ]
-        for _position, row in result.groups.iterrows()
+        for name, row in zip(_names(result, result.groups), result.groups.to_dict("records"), strict=True)
     ]
     body.append([element("th", _("All"), scope="row"), _number(value(result)), element("td", traces.basis(result))])
     return grid(heads, body, label=result.indicator.title, kind="results")
@@ -100,13 +101,8 @@ def rows(
         (shown if cells.notna().any() else empty).append((column, cells))
     heads = [(_heading(column), column.type in NUMBERS) for column, _cells in shown] + [(_("Line"), True)]
     lines = programme.sources[table].lines
-    body = [
-        [
-            *(_cell(programme, table, column, cells.loc[i]) for column, cells in shown),
-            element("td", lines[i], class_="num line"),
-        ]
-        for i in frame.index[:MOST_ROWS]
-    ]
+    columns = [_cells(programme, table, column, cells.head(MOST_ROWS).tolist()) for column, cells in shown]
+    columns.append([element("td", lines[i], class_="num line") for i in frame.index[:MOST_ROWS]])
     title = pick(schema.title)
     notes = []
     if len(frame) > MOST_ROWS:
@@ -122,7 +118,7 @@ def rows(
     return element(
         "details",
         summary,
-        grid(heads, body, label=title),
+        grid(heads, [*zip(*columns, strict=True)], label=title),
         element("p", formats.gap().join(notes), class_="source") if notes else "",
         class_="ek-rows",
         open="" if unfolded else None,
@@ -140,47 +136,54 @@ def value(result: Result) -> Html:
 
 def _few_groups(result: Result, kind: str, named: pd.DataFrame, known: pd.Series) -> Html:
     """In words: which group has the figure, and which have none."""
-    lacking = _(", ").join(_group_name(result, group) for group in named.loc[~known, "group"])
+    lacking = _(", ").join(_names(result, named[~known]))
     if not known.any() or not lacking:
         return Html("")
-    only = named[known].iloc[0]
+    only = named[known]
     return element(
         "p",
         _(
             "{indicator} by group: only {name} has a figure ({value}); {others} have none.",
             indicator=result.indicator.title,
-            name=_group_name(result, only["group"]),
-            value=_in_group(result, kind, only),
+            name=_names(result, only)[0],
+            value=_in_group(result, kind, only.iloc[0]),
             others=lacking,
         ),
         class_="source",
     )
 
 
-def _in_group(result: Result, kind: str, row: pd.Series) -> str:
+def _in_group(result: Result, kind: str, row: Mapping[str, Any] | pd.Series) -> str:
     return formats.figure_of(kind, result.indicator.unit, row["value"], row["numerator"], row["denominator"])
 
 
-def _group_name(result: Result, group: object) -> str:
-    if pd.isna(group):
-        return _("(no group)")
-    return result.programme.name_of("grantees", str(group))
+def _names(result: Result, groups: pd.DataFrame) -> list[str]:
+    """What some groups of a result are called."""
+    names = result.programme.names_of("grantees", groups["group"].dropna().map(str))
+    return [_("(no group)") if pd.isna(group) else names[str(group)] for group in groups["group"]]
 
 
-def _cell(programme: Programme, table: str, column: Column, cell: object) -> Html:
+def _cells(programme: Programme, table: str, column: Column, values: list[Any]) -> list[Html]:
+    """The cells of one column, as people read them."""
+    target = next((key.table for key in programme.schemas[table].foreign_keys if key.column == column.name), "")
+    known = [value for value in values if not pd.isna(value)]
+    names = programme.names_of(target, known) if target else {}
+    return [_cell(column, value, target, names) for value in values]
+
+
+def _cell(column: Column, value: Any, target: str, names: Mapping[str, str]) -> Html:
     numeric = column.type in NUMBERS
-    if pd.isna(cell):
+    if pd.isna(value):
         return element("td", formats.MISSING, class_="num missing" if numeric else "missing", title=_("not stated"))
     if numeric:
-        return _number(formats.amount(cell))
+        return _number(formats.amount(value))
     if column.type == "date":
-        return element("td", formats.day(cell))
+        return element("td", formats.day(value))
     if column.type == "boolean":
-        return element("td", _("yes") if cell else _("no"))
-    target = next((key.table for key in programme.schemas[table].foreign_keys if key.column == column.name), None)
-    if target == "people" and programme.name_of(target, str(cell)) == cell:  # a key says nothing to a reader
+        return element("td", _("yes") if value else _("no"))
+    if target == "people" and names[value] == value:  # a key says nothing to a reader
         return element("td", pick(WITHHELD), class_="missing")
-    return element("td", programme.name_of(target, str(cell)) if target else column.label(str(cell)))
+    return element("td", names[value] if target else column.label(str(value)))
 
 
 def _number(shown: object) -> Html:

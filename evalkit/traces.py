@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from evalkit import formats, names, uncertainty
 from evalkit.comparing import mean_of_rates
 from evalkit.i18n import _
-from evalkit.results import Result, Results
+from evalkit.results import TRACE, Result, Results
 from evalkit.schema import TableSchema
 
 MOST_ROWS = 10  # rows in a panel; all of them are in contributions.csv
@@ -17,8 +18,8 @@ MOST_ROWS = 10  # rows in a panel; all of them are in contributions.csv
 
 def trace(result: Result) -> dict[str, Any]:
     """Name, definition, formula with the numbers in it, n, what was left out and the first rows that counted."""
-    rows = result.trace()
-    source = result.programme
+    rows = result.traced()
+    n = len(rows["line"]) if rows else 0
     return {
         "title": result.indicator.title,
         "definition": definition(result),
@@ -27,15 +28,8 @@ def trace(result: Result) -> dict[str, Any]:
         "left_out": left_out(result),
         "method": certainty(result),
         "limits": formats.capital(result.indicator.says("Limits")),
-        "rows": [
-            {
-                "file": row["file"],
-                "line": int(row["line"]),
-                "values": _values(source.name_of(str(row["table"]), str(row["key"])), row),
-            }
-            for _position, row in rows.head(MOST_ROWS).iterrows()
-        ],
-        "more": _("… and {n} more rows in contributions.csv", n=len(rows) - MOST_ROWS) if len(rows) > MOST_ROWS else "",
+        "rows": _first_rows(result, rows) if rows else [],
+        "more": _("… and {n} more rows in contributions.csv", n=n - MOST_ROWS) if n > MOST_ROWS else "",
     }
 
 
@@ -138,7 +132,17 @@ def of_group(schema: TableSchema, n: int, left_out: int) -> str:
     return _("; ").join((schema.cases(n), _("{cases} without this figure", cases=schema.cases(left_out))))
 
 
-def _values(name: str, row: pd.Series) -> dict[str, str]:
-    alone = pd.isna(row["denominator"])
-    parts = {_("Value") if alone else _("Numerator"): row["numerator"], _("Denominator"): row["denominator"]}
-    return {_("Row"): name, **{label: formats.amount(part) for label, part in parts.items() if pd.notna(part)}}
+def _first_rows(result: Result, traced: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
+    """The first rows that counted: where each stands, what it is called, and what it adds."""
+    tables, files, lines, keys, numerators, denominators = (traced[name][:MOST_ROWS] for name in TRACE)
+    names = {table: result.programme.names_of(table, keys) for table in dict.fromkeys(tables)}
+    return [
+        {"file": file, "line": int(line), "values": _values(names[table][key], top, below)}
+        for table, file, line, key, top, below in zip(tables, files, lines, keys, numerators, denominators, strict=True)
+    ]
+
+
+def _values(name: str, numerator: float, denominator: float) -> dict[str, str]:
+    alone = np.isnan(denominator)
+    parts = {_("Value") if alone else _("Numerator"): numerator, _("Denominator"): denominator}
+    return {_("Row"): name, **{label: formats.amount(part) for label, part in parts.items() if not np.isnan(part)}}

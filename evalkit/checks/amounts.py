@@ -132,7 +132,7 @@ def check_size(programme: Programme) -> Iterator[DataIssue]:
     most = {"CNY": thresholds()["most_money"], "": thresholds()["most_count"]}
     for name, frame in programme.tables.items():
         for column in programme.schemas[name].columns.values():
-            if column.type not in ("integer", "number") or not frame[column.name].notna().any():
+            if column.type not in ("integer", "number") or not programme.filled[name][column.name]:
                 continue
             values = frame[column.name].to_numpy(dtype=float, na_value=np.nan)
             yield from HUGE.at(programme, name, np.abs(values) > most.get(column.unit, most[""]), column.name)
@@ -185,30 +185,26 @@ def check_repeated_rows(programme: Programme) -> Iterator[DataIssue]:
     """A line of totals among the rows; rows that say the same in every column but the id."""
     for name, frame in programme.tables.items():
         schema = programme.schemas[name]
+        filled = [column for column, n in programme.filled[name].items() if n]
         total = np.zeros(len(frame), dtype=bool)
         references = {key.column for key in schema.foreign_keys}
-        for column in schema.columns.values():
-            cells = frame[column.name]
-            if (
-                column.type == "string"
-                and "enum" not in column.constraints
-                and column.name not in references
-                and cells.notna().any()
-            ):
-                total |= among(cells, TOTALS) if name not in ("stated_totals", "statements") else False
+        for column in (schema.columns[each] for each in filled if each in schema.columns):
+            if column.type == "string" and "enum" not in column.constraints and column.name not in references:
+                total |= among(frame[column.name], TOTALS) if name not in ("stated_totals", "statements") else False
         yield from SUM_AMONG_ROWS.at(programme, name, total, schema.key or "", shown="")
-        yield from SAME_ROWS.at(programme, name, _twins(frame, schema.key, name), schema.key, shown="")
+        if name in COUNTED:
+            twins = _twins(frame[[each for each in filled if each != schema.key]], name)
+            yield from SAME_ROWS.at(programme, name, twins, schema.key, shown="")
 
 
 COUNTED = ("activities", "outputs", "grants", "disbursements", "budget_lines", "trainings", "attendance")
 
 
-def _twins(frame: pd.DataFrame, key: str, table: str) -> np.ndarray:
+def _twins(frame: pd.DataFrame, table: str) -> np.ndarray:
     """Rows that are counted and have a twin: the same in four columns at least, and in all that are filled in."""
     none = np.zeros(len(frame), dtype=bool)
-    filled = [name for name in frame.columns if name != key and frame[name].notna().any()]
-    told = [name for name in filled if name not in ("source", "note_zh", "note_en", "translation", "restated")]
-    if table not in COUNTED or len(told) < 2 or len(frame) < 2:
+    told = [name for name in frame.columns if name not in ("source", "note_zh", "note_en", "translation", "restated")]
+    if len(told) < 2 or len(frame) < 2:
         return none
     rows = np.flatnonzero(~truth(frame["restated"])) if "restated" in frame.columns else np.arange(len(frame))
     mixed = np.zeros(len(frame), dtype=np.uint64)  # rows that are alone with their numbers need not be compared further

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from evalkit.audience import PERSONAL
-from evalkit.checks.cells import arrow
+from evalkit.checks.cells import arrow, holding_each
 from evalkit.checks.rule import Rule, places, truth
 from evalkit.errors import Text
 from evalkit.issues import DataIssue, Places
 from evalkit.programme import Programme
+from evalkit.schema import Column
 
 COLUMN = Rule(
     "private.column",
@@ -46,41 +45,38 @@ def check_private_data(programme: Programme) -> Iterator[DataIssue]:
     """Contact columns that are filled in; contact details, and names without consent, in free text."""
     unnamed = _names_without_consent(programme)
     named = Places()
+    public: list[tuple[str, Column]] = []
     for name, frame in programme.tables.items():
         references = {key.column for key in programme.schemas[name].foreign_keys}  # what they name is looked at there
         for column in programme.schemas[name].columns.values():
-            cells = frame[column.name]
+            if not programme.filled[name][column.name]:
+                continue
             if column.audience == "internal":
-                yield from COLUMN.at(programme, name, cells.notna(), column.name, shown="")
+                yield from COLUMN.at(programme, name, frame[column.name].notna(), column.name, shown="")
             elif column.type == "string" and "enum" not in column.constraints and column.audience == "public":
-                if column.name in references or cells.isna().all():
-                    continue
-                yield from CONTACT.at(programme, name, _holding(cells, PERSONAL), column.name, shown="")
-                if unnamed and column.base:
-                    named += places(programme, name, _holding(cells, unnamed))
+                public += [] if column.name in references else [(name, column)]
+    texts = [arrow(programme.tables[name][column.name]) for name, column in public]
+    for (name, column), cells, likely in zip(public, texts, _likely(texts), strict=True):
+        yield from CONTACT.at(programme, name, _holding(cells, likely, PERSONAL), column.name, shown="")
+        if unnamed and column.base:
+            named += places(programme, name, _holding(cells, cells.is_valid().to_numpy(), unnamed))
     if len(named):
         files = ", ".join(sorted({at.file for at in named}))
         yield NAMED.issue(named, n=len(named), files=files)
 
 
-def _holding(cells: pd.Series, pattern: re.Pattern[str]) -> np.ndarray:
-    """Which cells hold what a pattern finds."""
-    found = truth(cells.notna())
-    if pattern is PERSONAL:  # Python's patterns are slow; Arrow leaves them what may hold a number or an address
-        found = _likely(arrow(cells))
-    found[found] = [bool(pattern.search(text)) for text in cells[found]]
-    return found
+def _holding(cells: pa.ChunkedArray, likely: np.ndarray, pattern: re.Pattern[str]) -> np.ndarray:
+    """Those of some likely cells that hold what a pattern finds, by position."""
+    rows = np.flatnonzero(likely)
+    return rows[[bool(pattern.search(text)) for text in cells.take(pa.array(rows)).to_pylist()]]
 
 
-def _likely(cells: pa.ChunkedArray) -> np.ndarray:
-    """Cells with eleven characters and ten digits or more, and those that name a way to write to somebody."""
-    long = pc.greater_equal(pc.binary_length(cells), 11).fill_null(False)
-    found = pc.match_substring_regex(cells, "[@＠]|\\(at\\)|(?i:qq|wechat)|微信").fill_null(False).to_numpy()
-    some = np.flatnonzero(long.to_numpy())
-    digits = pc.match_substring_regex(cells.take(pa.array(some)), r"(?:[0-9０-９][^0-9０-９]{0,3}){10}")
-    found = np.array(found)
-    found[some] |= digits.to_numpy()
-    return found
+def _likely(texts: list[pa.ChunkedArray]) -> list[np.ndarray]:
+    """Cells with ten digits or more, and those that name a way to write to somebody.
+
+    Python's patterns are slow; Arrow leaves them what may hold a number or an address.
+    """
+    return holding_each(texts, r"[@＠]|\(at\)|(?i:qq|wechat)|微信|(?:[0-9０-９][^0-9０-９]{0,3}){10}")
 
 
 def _names_without_consent(programme: Programme) -> re.Pattern[str] | None:

@@ -63,8 +63,9 @@ class Rule:
             expected: what should have stood there.
             values: what else the message needs.
         """
-        at = places(programme, table, rows, column if shown is None else shown)
-        if len(at):
+        rows = positions(rows)
+        if len(rows):
+            at = places(programme, table, rows, column if shown is None else shown)
             source = programme.sources[table]
             known = {"file": source.name, "column": source.headers.get(column, column).rstrip(" *"), "n": len(at)}
             known["all"] = len(programme.tables[table])

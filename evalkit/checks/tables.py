@@ -122,7 +122,7 @@ def _told(programme: Programme) -> set[tuple[str, str, str]]:
 
 
 def _column(programme: Programme, schema: TableSchema, values: pd.Series, column: Column) -> Iterator[DataIssue]:
-    known = int(values.notna().sum())
+    known = programme.filled[schema.name][column.name]
 
     def told(rule: Rule, bad: pd.Series | np.ndarray, expected: Text | str = "") -> Iterator[DataIssue]:
         return rule.at(programme, schema.name, bad, column.name, expected=expected, known=known)
@@ -171,7 +171,7 @@ def check_keys(programme: Programme) -> Iterator[DataIssue]:
         if schema.key:
             yield from DUPLICATE.at(programme, name, repeated(frame[schema.key]), schema.key, shown="")
         for key in schema.foreign_keys:
-            if _unsure(programme, key.table, key.key) or frame[key.column].isna().all():
+            if _unsure(programme, key.table, key.key) or not programme.filled[name][key.column]:
                 continue
             targets = programme.tables[key.table][key.key] if key.table in programme else pd.Series([], dtype="string")
             ids = targets.dropna()
@@ -181,7 +181,7 @@ def check_keys(programme: Programme) -> Iterator[DataIssue]:
                 absent(frame[key.column], targets),
                 key.column,
                 expected=Text("Known ids are: {ids}.", ids=Later(lambda ids=ids: str(listed(some(ids))) or "—")),  # type: ignore[misc]
-                known=int(frame[key.column].notna().sum()),
+                known=programme.filled[name][key.column],
                 target=Title(programme, key.table),
                 other=programme.sources[key.table].name if key.table in programme else f"{key.table}.csv",
             )

@@ -10,6 +10,7 @@ import pandas as pd
 from evalkit.checks.cells import holding
 from evalkit.checks.rule import Rule, truth
 from evalkit.errors import Text
+from evalkit.i18n import LANGUAGES
 from evalkit.issues import DataIssue
 from evalkit.programme import Programme
 
@@ -76,7 +77,7 @@ def check_broken_off(programme: Programme) -> Iterator[DataIssue]:
             yield from NO_STOP.at(programme, "statements", truth(body) & ~stopped & ~broken, "text_zh")
     for name in programme.tables:
         for field_name in _fields(programme, name):
-            written = programme.tables[name][[f"{field_name}_zh", f"{field_name}_en"]].notna().any(axis=None)
+            written = any(programme.filled[name][f"{field_name}_{lang}"] for lang in LANGUAGES)
             if name != "statements" and written:
                 texts = original(programme, name, field_name)
                 broken = holding(texts, OPEN_END)

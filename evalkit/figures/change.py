@@ -125,13 +125,13 @@ def _groups(
     programme: Programme, rows: pd.DataFrame, table: str, answers: dict[str, pd.Series], rest: str
 ) -> list[Group]:
     colour, texts = colours(programme), programme.texts(table, "text").fillna(MISSING)
-    found = []
+    names, found = programme.names_of("grantees", colour), []
     for key, part in by_grantee(programme, rows.head(MOST_ROWS)):
         lines: list[tuple[str, Sequence[bool | None]]] = [
             (texts[at], [None if pd.isna(each[at]) else bool(each[at]) for each in answers.values()])
             for at in part.index
         ]
-        found.append(Group(programme.name_of("grantees", key) if key else rest, colour.get(key or "", ACCENT), lines))
+        found.append(Group(names[key] if key else rest, colour.get(key or "", ACCENT), lines))
     return found
 
 

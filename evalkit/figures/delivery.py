@@ -44,10 +44,10 @@ def person_times(programme: Programme, results: Results | None = None) -> Pictur
     )
     top, colour = rows.head(MOST_ROWS if len(rows) <= MANY else 10), colours(programme)
     topics = programme.texts("activities", "topic").fillna(MISSING)
-    name = {key: programme.name_of("grantees", key) for key in top["grantee"].dropna().unique()}
+    name = programme.names_of("grantees", top["grantee"].dropna())
     values = [
-        Value(topics[at], name.get(key, _("the executor")), number(top.at[at, "person_times"]), colour.get(key, ACCENT))
-        for at, key in zip(top.index, top["grantee"].astype(object).fillna(""), strict=True)
+        Value(topic, name.get(key, _("the executor")), float(times), colour.get(key, ACCENT))
+        for topic, key, times in zip(topics[top.index], top["grantee"].fillna(""), top["person_times"], strict=True)
     ]
     canvas, height = Canvas(), 0.0
     if len(rows) > MANY:
@@ -109,7 +109,8 @@ def reported_units(programme: Programme, results: Results | None = None) -> Pict
     if not parts:
         raise NotAvailable(Text("no table reports an amount in any unit"))
     keys = [*programme["grantees"]["id"].dropna(), *([""] if any("" in part for part in parts.values()) else [])]
-    names = [programme.name_of("grantees", key) if key else _("no single grantee") for key in keys]
+    called = programme.names_of("grantees", keys)
+    names = [called[key] if key else _("no single grantee") for key in keys]
     table = pd.DataFrame({head: [amount(part.get(key)) for key in keys] for head, part in parts.items()})
     table.insert(0, _("Grantee"), names)
     canvas, colour = Canvas(), colours(programme)

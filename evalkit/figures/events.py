@@ -68,7 +68,7 @@ def _of_the_programme(programme: Programme) -> list[Event]:
 
 def _of_the_tables(programme: Programme) -> list[Event]:
     colour, events = colours(programme), []
-    names = {key: programme.name_of("grantees", key) for key in colour}
+    names = programme.names_of("grantees", colour)
     for table, column, about in DATED:
         if table not in programme:
             continue

@@ -121,8 +121,9 @@ def _parts(programme: Programme, grants: pd.DataFrame, whole: float) -> list[_Pa
     if len(order) > MOST_PARTS:
         largest = order.sort_values("awarded", ascending=False, kind="stable").head(MOST_PARTS - 1)
         named = largest[largest["awarded"] >= LEAST * whole]
+    names = programme.names_of("grantees", named["grantee"].map(str))
     parts = [
-        _Part(programme.name_of("grantees", str(key)), float(given), colour.get(str(key), ACCENT))
+        _Part(names[str(key)], float(given), colour.get(str(key), ACCENT))
         for key, given in zip(named["grantee"], named["awarded"], strict=True)
     ]
     others = order.drop(named.index)

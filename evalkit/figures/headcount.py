@@ -77,10 +77,11 @@ def _read(programme: Programme) -> list[_Staff]:
     columns = ["at_start", "at_end", "fulltime"]
     counts = frame.groupby("grantee")[columns].first()
     colour, found = colours(programme), []
+    names = programme.names_of("grantees", colour)
     for key in programme["grantees"]["id"].dropna():
         row = [number(counts.at[key, one]) if key in counts.index else None for one in columns]
         once = None if row[0] is not None or row[1] is not None else row[2]
-        found.append(_Staff(programme.name_of("grantees", key), colour[key], row[0], row[1], once))
+        found.append(_Staff(names[key], colour[key], row[0], row[1], once))
     return found
 
 

@@ -156,8 +156,9 @@ def words(programme: Programme, table: str, name: str) -> pd.Series:
         return programme.texts(table, name).fillna(MISSING)
     column, keys = schema.columns[name], {key.column: key.table for key in schema.foreign_keys}
     said: Callable[[Any], str] = str
+    known = frame[name].dropna().unique()
     if name in keys:
-        said = lambda key: programme.name_of(keys[name], key)  # noqa: E731
+        said = programme.names_of(keys[name], known).__getitem__
     elif column.labels:
         said = column.label
     elif column.type == "boolean":
@@ -166,8 +167,8 @@ def words(programme: Programme, table: str, name: str) -> pd.Series:
         said = amount
     elif column.type == "date":
         said = lambda when: f"{when:%Y-%m-%d}"  # noqa: E731
-    known = {value: said(value) for value in frame[name].dropna().unique()}
-    return pd.Series([MISSING if pd.isna(value) else known[value] for value in frame[name]], frame.index, dtype=object)
+    shown = {value: said(value) for value in known}
+    return pd.Series([MISSING if pd.isna(value) else shown[value] for value in frame[name]], frame.index, dtype=object)
 
 
 def data_table(
