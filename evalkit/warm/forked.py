@@ -28,7 +28,8 @@ def start_server() -> None:
     resource_tracker.ensure_running()  # it lets Ctrl-C through again when it has started
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a server that starts must not hear it either
     try:
-        forkserver.ensure_running()
+        server: Any = forkserver._forkserver
+        server.ensure_running()  # not the module's own function, which knows nothing of a server that is shared
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
