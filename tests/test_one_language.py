@@ -8,6 +8,7 @@ from tests.command import evalkit
 from tests.filling import columns_of, fill, sheet_of
 from tests.make import make_year
 
+pytestmark = pytest.mark.usefixtures("english")
 QUOTE = {"id": "f1", "grantee": "one"}
 
 
