@@ -3,13 +3,16 @@
 import json
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -342,3 +345,31 @@ def test_without_fork_it_is_an_ordinary_kernel_and_says_so(monkeypatch, caplog):
     with caplog.at_level(logging.WARNING):
         assert "forkserver" not in run("import os; print(open(f'/proc/{os.getppid()}/cmdline').read())")
     assert "the kernel starts as an ordinary process" in caplog.text
+
+
+def test_a_kernel_of_a_paused_process_is_left_alone_and_nobody_waits_for_it(monkeypatch):
+    """It accepts nobody; when its queue is full, who asks whether it is there would wait for ever, deaf to Ctrl-C."""
+    base = Path(tempfile.mkdtemp(dir="/tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", str(base))
+    paused = base / "evalkit-kernel-paused"
+    paused.mkdir()
+    waiting = []
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(paused / "kernel-1"))
+        listening.listen(1)
+        with suppress(BlockingIOError):
+            while True:
+                waiting.append(socket.socket(socket.AF_UNIX))
+                waiting[-1].setblocking(False)
+                waiting[-1].connect(str(paused / "kernel-1"))
+        os.utime(paused, (0, 0))
+        asking = threading.Thread(target=provisioner.private_folder, daemon=True)
+        asking.start()
+        asking.join(10)
+        assert not asking.is_alive()
+        assert paused.is_dir()
+    for each in waiting:
+        each.close()
+    provisioner.private_folder()
+    assert not paused.exists()  # now nobody listens
+    shutil.rmtree(base)

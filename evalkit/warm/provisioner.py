@@ -100,6 +100,8 @@ def _is_left_over(folder: Path) -> bool:
     """Does nobody listen there any more, as when kernel and caller were killed at once?"""
     with suppress(OSError), socket.socket(socket.AF_UNIX) as asking:
         if time.time() - folder.stat().st_mtime > GRACE:
+            # A paused process lets nobody in; where its queue is full, waiting for it would never end.
+            asking.setblocking(False)
             try:
                 asking.connect(str(next(folder.glob("kernel-*"), folder / "none")))
             except (ConnectionRefusedError, FileNotFoundError):
