@@ -41,12 +41,12 @@ def read_yaml(file: Path) -> tuple[Any, Any]:
     try:
         loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
-        _told_once(node)
+        _told_once(node, set())
         return loader.construct_document(node) if node else None, node
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise Unreadable(NO_YAML, mark.line + 1 if mark else None) from None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):  # brackets in brackets without end
         raise Unreadable(NO_YAML) from None
     except Unreadable:
         raise
@@ -54,17 +54,20 @@ def read_yaml(file: Path) -> tuple[Any, Any]:
         raise Unreadable(Text("it holds a value that is none ({why})", why=str(error))) from None
 
 
-def _told_once(node: Any) -> None:
-    """YAML would take the last of two lines for one thing, and say nothing."""
+def _told_once(node: Any, looked_at: set[int]) -> None:
+    """YAML would take the last of two lines for one thing, and say nothing. What an alias repeats is looked at once."""
     import yaml
 
+    if id(node) in looked_at:
+        return
+    looked_at.add(id(node))
     if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            if key.value in seen:
+        keys = [key for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
+        for i, key in enumerate(keys):
+            if key.value in [other.value for other in keys[:i]]:
                 raise Unreadable(Text("'{key}' stands there twice", key=key.value), key.start_mark.line + 1)
-            seen.add(key.value if isinstance(key.value, str) else id(key))
-            _told_once(value)
+        for _key, value in node.value:
+            _told_once(value, looked_at)
     elif isinstance(node, yaml.SequenceNode):
         for each in node.value:
-            _told_once(each)
+            _told_once(each, looked_at)

@@ -162,7 +162,7 @@ def rules() -> str:
         with in_language(lang):
             for rule in sorted(RULES, key=lambda one: (one.family, one.id)):
                 texts = rows.setdefault((rule.family, rule.id, rule.severity), {})
-                said = re.sub(r"\{[\w.]+\}", "…", _(rule.message.message))
+                said = re.sub(r"\{[\w:]+\}", "…", _(rule.message.message))
                 texts.setdefault(lang, []).append(said)
     lines = [
         f"| {family} | `{rule}` | {severity} | {' / '.join(texts['en'])} | {' / '.join(texts['zh'])} |"

@@ -1,5 +1,7 @@
 """YAML that people write by hand: what is wrong with it is said with its line."""
 
+import itertools
+
 import pytest
 
 from evalkit.handwritten import Unreadable, read_yaml
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("english")
         (b"a: 2016-02-30\n", None, "it holds a value that is none"),
         ("a: 和".encode("gb18030"), None, "it is not UTF-8 text"),
         (b"a: \x00\n", None, "it is no YAML"),
+        (b"a: " + b"[" * 5000, None, "it is no YAML"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path, content, line, why):
@@ -40,3 +43,16 @@ def test_values_and_nodes(tmp_path):
     assert node.start_mark.line == 0
     file.write_text("")
     assert read_yaml(file) == (None, None)
+
+
+def test_aliases_within_aliases_are_looked_at_once(tmp_path):
+    file = tmp_path / "a.yaml"
+    names = "abcdefghijklmnop"
+    lines = [
+        "a: &a [1, 1]",
+        *(f"{new}: &{new} [*{old}, *{old}, *{old}]" for old, new in itertools.pairwise(names)),
+    ]
+    file.write_text("\n".join(lines))
+    assert set(read_yaml(file)[0]) == set(names)
+    file.write_text("a: &a [*a]\n")
+    assert len(read_yaml(file)[0]["a"]) == 1

@@ -105,7 +105,7 @@ def test_dates_that_are_none_are_named_with_their_rows(tmp_path):
 def test_a_table_that_is_there_twice_is_an_error_that_names_both(tmp_path):
     folder = written(tmp_path / "tiny" / "2015", "grants", id=["g1"], grantee=["one"])
     make_year(folder)
-    with pytest.raises(ek.DataError, match=r"'grants' is there twice, as grants.csv and as grants.parquet"):
+    with pytest.raises(ek.DataError, match=r"'Grants' \(grants\) is there twice, as grants.csv and as grants.parquet"):
         ek.read_programme(folder)
 
 

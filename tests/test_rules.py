@@ -1,5 +1,7 @@
 """Every rule of the checks: an example that raises it, and a near miss that does not; in both languages."""
 
+import copy
+
 import pytest
 
 from evalkit import check_programme, use_language
@@ -51,6 +53,6 @@ def test_every_rule_names_only_tables_and_columns_that_there_are():
             return key
 
     for rule in RULES:
-        issue = rule.issue()
+        issue = copy.deepcopy(rule.issue())
         for text in (issue.message, issue.remedy):
             assert text.message.format_map(Anything(text.values))

@@ -59,7 +59,7 @@ NO_BASE = Rule(
     "j",
     "note",
     Text("{file}: {n} rows say how many left, but not of how many."),
-    Text("Fill in {staff_counts.at_start}; without it no retention can be computed."),
+    Text("Fill in {staff_counts:at_start}; without it no retention can be computed."),
 )
 SUM_AMONG_ROWS = Rule(
     "row.total",

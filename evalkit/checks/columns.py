@@ -30,13 +30,13 @@ OWN = Rule(
 def check_columns(programme: Programme) -> Iterator[DataIssue]:
     """Columns that no part of the report reads."""
     for name, frame in programme.tables.items():
-        schema, file = programme.schemas[name], programme.sources[name].name
-        free = [each for each in schema.columns if each not in programme.sources[name].headers]
+        schema, source = programme.schemas[name], programme.sources[name]
+        free = [each for each in schema.columns if each not in source.headers]
         for column in [each for each in frame.columns if each not in schema.columns]:
             meant = _meant(column, schema, free)
             names = " / ".join(f"'{schema.columns[one].like(column)}'" for one in meant)
-            at = (Place(file, 1, value=column),)
-            yield (UNKNOWN if meant else OWN).issue(at, name, column, file=file, column=column, names=names)
+            at = (Place(source.name, source.header_line, value=column),)
+            yield (UNKNOWN if meant else OWN).issue(at, name, column, file=source.name, column=column, names=names)
 
 
 def _meant(column: str, schema: TableSchema, free: Sequence[str]) -> list[str]:

@@ -19,7 +19,7 @@ ORDER = Rule(
     "d",
     "error",
     Text("The period ends on {end}, before it starts on {start}."),
-    Text("Correct {programme.start} or {programme.end} in {programme}."),
+    Text("Correct {programme:start} or {programme:end} in {programme}."),
 )
 PROVISIONAL = Rule(
     "period.provisional",
@@ -47,7 +47,7 @@ UNDATED = Rule(
     "d",
     "note",
     Text("{file}: none of the {all} rows is dated, so nothing shows that they fall within the period."),
-    Text("Fill in {trainings.held_on}; the year or the month alone will do."),
+    Text("Fill in {trainings:held_on}; the year or the month alone will do."),
 )
 AFTER_REPORT = Rule(
     "date.after_report",
@@ -75,7 +75,7 @@ PAID_FIRST = Rule(
     "d",
     "warning",
     Text("{n} of {all} grants were paid before they were agreed."),
-    Text("Correct {grants.agreed_on} or {grants.paid_on}, or explain the payment."),
+    Text("Correct {grants:agreed_on} or {grants:paid_on}, or explain the payment."),
 )
 REGISTERED = Rule(
     "date.registered",

@@ -57,7 +57,7 @@ NO_VOICE = Rule(
     "o",
     "note",
     Text("{n} of {all} pieces of feedback do not say who speaks."),
-    Text("Fill in {feedback.speaker_role}; feedback that nobody gave is the author's opinion."),
+    Text("Fill in {feedback:speaker_role}; feedback that nobody gave is the author's opinion."),
 )
 
 

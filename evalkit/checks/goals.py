@@ -33,14 +33,14 @@ NO_MEASURE = Rule(
     "e",
     "note",
     Text("{n} of {all} goals have neither an expected level nor an indicator with a target."),
-    Text("Set {goals.expected_level} (or a target in {indicator_values}) before the year starts."),
+    Text("Set {goals:expected_level} (or a target in {indicator_values}) before the year starts."),
 )
 NOT_SAID = Rule(
     "goal.not_said",
     "e",
     "note",
     Text("{n} of {all} goals: the report does not say whether they were met."),
-    Text("Fill in {goals.attained_level}, or {goals.stated_met} where the report says it in so many words."),
+    Text("Fill in {goals:attained_level}, or {goals:stated_met} where the report says it in so many words."),
 )
 NO_PERSON = Rule(
     "strategy.no_grant",
@@ -55,7 +55,7 @@ RESTRICTED = Rule(
     "warning",
     Text("The strategy promises unrestricted grants, but {n} of {all} grants have a set purpose."),
     Text(
-        "Fill in {grants.restricted} in {grants}; if grants were restricted after all, add the change with its reason."
+        "Fill in {grants:restricted} in {grants}; if grants were restricted after all, add the change with its reason."
     ),
 )
 PROMISED = Rule(

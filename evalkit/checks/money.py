@@ -59,7 +59,7 @@ UNPAID = Rule(
     "k",
     "note",
     Text("{n} grants are awarded ({awarded} yuan), but no payment is recorded: neither amount nor day."),
-    Text("Fill in {grants.disbursed} and {grants.paid_on} in {grants}, or add {disbursements}."),
+    Text("Fill in {grants:disbursed} and {grants:paid_on} in {grants}, or add {disbursements}."),
 )
 NO_VALUE = Rule(
     "money.no_value",
@@ -67,7 +67,7 @@ NO_VALUE = Rule(
     "note",
     Text("{n} of {all} resources have neither cash nor a value in kind."),
     Text(
-        "Fill in {resources.cash} or {resources.in_kind_value}, with the source of the estimate in {resources.note_zh}."
+        "Fill in {resources:cash} or {resources:in_kind_value}, with the source of the estimate in {resources:note_zh}."
     ),
 )
 

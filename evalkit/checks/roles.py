@@ -50,7 +50,7 @@ DIFFERS = Rule(
     "a",
     "warning",
     Text("{n} rows tell of one event in two forms, such as '{one}' and '{other}'."),
-    Text("Find out which it was, and correct {trainings.kind} or {trainings.event_id}."),
+    Text("Find out which it was, and correct {trainings:kind} or {trainings:event_id}."),
 )
 
 

@@ -10,24 +10,23 @@ import numpy as np
 import pandas as pd
 
 from evalkit.errors import Text
-from evalkit.i18n import Later, _, pick
+from evalkit.i18n import _, pick
 from evalkit.issues import DataIssue, Place, Places, Rows
 from evalkit.programme import Programme
-from evalkit.schema import TableSchema, load_schemas
+from evalkit.schema import load_schemas
 
 
 @dataclass(frozen=True)
 class Called:
-    """A table in a message: {grants} is what readers call it, {grants.restricted} what they call one of its columns."""
+    """A table in a message: {grants} is what readers call it, {grants:restricted} what they call one of its columns."""
 
-    schema: TableSchema
+    table: str
 
-    def __str__(self) -> str:
-        return _("the table '{title}' ({name})", title=pick(self.schema.title), name=self.schema.name)
-
-    def __getattr__(self, name: str) -> Later:
-        column = self.schema.columns[name]
-        return Later(lambda: _("'{title}' ({name})", title=pick(column.title), name=name))
+    def __format__(self, column: str) -> str:
+        schema = load_schemas()[self.table]
+        if column:
+            return str(schema.columns[column].both_names)
+        return _("the table '{title}' ({name})", title=pick(schema.title), name=self.table)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class Rule:
 
 @cache
 def _tables() -> dict[str, Called]:
-    return {schema.name: Called(schema) for schema in load_schemas().values()}
+    return {name: Called(name) for name in load_schemas()}
 
 
 def places(programme: Programme, table: str, rows: pd.Series | pd.Index | np.ndarray, column: str = "") -> Places:

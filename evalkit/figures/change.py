@@ -77,7 +77,7 @@ def goals(programme: Programme, results: Results | None = None) -> Picture:
 
 def _among(programme: Programme, table: str, aims: pd.Series) -> pd.Series:
     """Has the table a row (endline, if it has rounds) of the same grantee and dimension? Missing if not known."""
-    if table not in programme or not len(programme.tables[table]):
+    if table not in programme:
         return pd.Series(pd.NA, aims.index, dtype="boolean")
     rows = programme[table]
     if "round" in rows:

@@ -89,7 +89,7 @@ def look_into(file: Path) -> dict[str, Hidden]:
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
-        NotImplementedError,
+        NotImplementedError,  # zipfile's word for a compression that it does not know
         RuntimeError,
         KeyError,
         ElementTree.ParseError,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
@@ -14,6 +14,7 @@ from evalkit.intake.cells import TEXT
 
 FIRST = 60  # rows among which the header is looked for
 Lines = np.ndarray | range
+NO_LINES = np.empty((0, 2), dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,15 @@ class Grid:
     """Columns of text of equal length: cells trimmed, missing where empty, rows without any cell left out.
 
     `widths` says of the first rows how many cells each has in the file. Of what is wider than any of these, the cells
-    beyond are joined in the last column. `short` says how many cells each line has that has fewer.
+    beyond are joined in the last column. `short` are the lines that have fewer: line and
+    number of cells.
     """
 
     columns: Sequence[pa.Array] = ()
     lines: Lines = range(0)
     widths: Sequence[int] = ()
     merged: Sequence[Merged] = ()
-    short: Mapping[int, int] = field(default_factory=dict)
+    short: np.ndarray = field(default_factory=lambda: NO_LINES)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -66,7 +68,7 @@ class Builder:
     """Makes a grid of rows that come piece by piece, so that a million rows never stand in memory as lists."""
 
     widths: list[int] = field(default_factory=list)
-    short: dict[int, int] = field(default_factory=dict)
+    _short: list[np.ndarray] = field(default_factory=lambda: [NO_LINES])
     _pieces: list[list[pa.Array]] = field(default_factory=list)
     _lines: list[np.ndarray] = field(default_factory=list)
 
@@ -77,7 +79,8 @@ class Builder:
         self.widths += [len(row) for row in rows[: max(FIRST - len(self.widths), 0)]]
         width = max(self.widths, default=0)
         if any(len(row) != width for row in rows):
-            self.short |= {line: len(row) for row, line in zip(rows, lines, strict=True) if len(row) < width}
+            cells = np.array([len(row) for row in rows])
+            self._short.append(np.column_stack([lines, cells])[cells < width])
             rows = [_fitted(row, width) for row in rows]
         self.add_columns([pa.array(cells, TEXT) for cells in zip(*rows, strict=True)], np.asarray(lines, np.int64))
 
@@ -95,7 +98,7 @@ class Builder:
             columns.append(pa.chunked_array(pieces, TEXT))
         lines = np.concatenate(self._lines) if self._lines else np.empty(0, dtype=np.int64)
         self._pieces.clear()
-        return replace(tidied(columns, lines, self.widths), short=self.short)
+        return replace(tidied(columns, lines, self.widths), short=np.concatenate(self._short))
 
     def _each(self) -> zip[tuple[list[pa.Array], np.ndarray]]:
         return zip(self._pieces, self._lines, strict=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from pathlib import Path
 
 from evalkit.errors import Text
-from evalkit.i18n import Later, _, listed, pick
+from evalkit.i18n import listed
 from evalkit.intake.names import table_of
 from evalkit.intake.sources import data_files
 from evalkit.issues import DataIssue, Place
@@ -27,29 +28,22 @@ def missing_table(folder: Path, schema: TableSchema) -> DataIssue:
         rule="table.missing",
         severity="error",
         table=schema.name,
-        message=Text("{folder}: the table {table} is missing.", folder=folder.as_posix(), table=_called(schema)),
+        message=Text("{folder}: the table {table} is missing.", folder=folder.as_posix(), table=schema.both_names),
         expected=Text(
             "Every programme year needs the tables {tables}.",
-            tables=listed(_called(each) for each in load_schemas().values() if each.required),
+            tables=listed(each.both_names for each in load_schemas().values() if each.required),
         ),
         remedy=remedy,
         places=tuple(Place(file) for file in meant),
     )
 
 
-def _called(schema: TableSchema) -> Later:
-    """A table by its title and its name."""
-    return Later(lambda: _("'{title}' ({name})", title=pick(schema.title), name=schema.name))
-
-
 def _alike(folder: Path, schema: TableSchema) -> list[str]:
     """Files that bear the table's name but are not read: of another kind, or in a folder below."""
     if not folder.is_dir():
         return []
-    patterns = ["*", *("/".join("*" * deep) for deep in range(2, DEEP + 2))]
     read = data_files(folder)
-    found = [file for pattern in patterns for file in sorted(folder.glob(pattern))[:MOST] if file.is_file()]
-    names = {
-        file: file.name.partition(".")[0] for file in found if file not in read and not file.name.startswith((".", "~"))
-    }
-    return [file.relative_to(folder).as_posix() for file, name in names.items() if schema.name in table_of(name)]
+    below = chain.from_iterable(folder.glob("/".join("*" * deep)) for deep in range(1, DEEP + 2))
+    found = [file for file in islice(below, MOST) if file not in read and not file.name.startswith((".", "~"))]
+    meant = [file for file in found if schema.name in table_of(file.name.partition(".")[0]) and file.is_file()]
+    return sorted(file.relative_to(folder).as_posix() for file in meant)

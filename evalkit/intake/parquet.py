@@ -80,7 +80,8 @@ def read_parquet(source: Source, schema: TableSchema) -> tuple[Table, str]:
 
 def _called(schema: TableSchema, names: list[str]) -> dict[str, str]:
     """The columns of a file that bear a title of the schema's, and which they are; a unit beside it is no title."""
-    headings = {name: Words(schema).heading(name) for name in names if name not in schema.columns}
+    words = Words(schema)
+    headings = {name: words.heading(name) for name in names if name not in schema.columns}
     return {name: each.columns[0] for name, each in headings.items() if each.exact and not each.unit}
 
 

@@ -14,13 +14,11 @@ from evalkit.intake.grid import Grid
 from evalkit.intake.header import Header
 from evalkit.intake.rows import Sorted
 from evalkit.intake.sources import Source
-from evalkit.issues import DataIssue, Place
+from evalkit.issues import DataIssue, Place, Places, Rows
 from evalkit.record import Change
 from evalkit.schema import TableSchema
 
 IF_WRONG = Text("Nothing is to be done, unless it is a row of the table: then give it an id.")
-
-
 LOOK = Text("Look through them: 'evalkit check {folder} --normalised' lists them all.", folder="…")
 
 
@@ -47,10 +45,9 @@ def left_out(source: Source, schema: TableSchema, grid: Grid, header: Header, fo
 
 def cut_short(source: Source, schema: TableSchema, body: Grid, found: Sorted, width: int) -> list[DataIssue]:
     """A warning on rows that end before the header does: the row, or the whole file, may have been cut off."""
-    if not body.short:
-        return []
-    lines = [int(line) for line in np.asarray(body.lines)[found.data] if body.short.get(int(line), width) < width]
-    if not lines:
+    short = body.short[body.short[:, 1] < width, 0]
+    lines = np.intersect1d(short, np.asarray(body.lines)[found.data]) if len(short) else short
+    if not len(lines):
         return []
     message = Text(
         "{file}: {n} rows have fewer cells than the header; what is missing at their end is read as empty.",
@@ -58,7 +55,7 @@ def cut_short(source: Source, schema: TableSchema, body: Grid, found: Sorted, wi
         n=len(lines),
     )
     remedy = Text("See whether the rows, or the file itself, were cut off; a row needs {n} cells.", n=width)
-    places = tuple(Place(source.name, line) for line in lines)
+    places = Places(Rows(source.name, lines, np.arange(len(lines))))
     return [DataIssue("row.short", "warning", message, remedy, places, schema.name)]
 
 

@@ -204,7 +204,9 @@ def _hidden(source: Source, table: str) -> DataIssue:
         message=Text("{file}: the sheet '{sheet}' is hidden and was not read.").filled(
             file=source.file.as_posix(), sheet=source.sheet
         ),
-        remedy=Text("Show it if it is the table '{table}'; delete it if it is not.", table=table),
+        remedy=Text(
+            "Show it if it is the table {table}; delete it if it is not.", table=load_schemas()[table].both_names
+        ),
         places=(Place(source.name),),
         table=table,
     )
@@ -226,9 +228,9 @@ def _unreadable(file: Path, error: NotRead | OSError) -> DataIssue:
 
 def _twice(place: Path, table: str, sources: list[Source]) -> DataIssue:
     message = Text(
-        "{folder}: the table '{table}' is there twice, as {one} and as {other}.",
+        "{folder}: the table {table} is there twice, as {one} and as {other}.",
         folder=place.as_posix(),
-        table=table,
+        table=load_schemas()[table].both_names,
         one=sources[0].name,
         other=sources[1].name,
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from evalkit.i18n import language, pick
+from evalkit.i18n import Later, _, language, pick
 
 FOLDER = Path(__file__).parent
 AUDIENCES = ("public", "funder", "internal")  # each sees what the one before sees, and more
@@ -62,6 +62,11 @@ class Column:
     def required(self) -> bool:
         """Must every row have a value? Of a text in two languages, in one of them."""
         return bool(self.constraints.get("required"))
+
+    @property
+    def both_names(self) -> Later:
+        """Its title and its name, in a sentence."""
+        return _both_names(self.title, self.name)
 
     def like(self, header: str) -> str:
         """What it is called beside such a header: its Chinese title beside one in Chinese, else its name."""
@@ -120,6 +125,11 @@ class TableSchema:
     aliases: tuple[str, ...] = ()  # what else its sheet or file is called
     form: Form | None = None  # what grantees report of it
 
+    @property
+    def both_names(self) -> Later:
+        """Its title and its name, in a sentence."""
+        return _both_names(self.title, self.name)
+
     def cases(self, n: int) -> str:
         """`n` of this table's rows in words: '3 activities', '3 项活动'."""
         if language() == "zh":
@@ -130,6 +140,10 @@ class TableSchema:
         """The column that a field's name stands for: itself, or its text in the language in use."""
         localised = f"{name}_{language()}"
         return name if name in self.columns else localised if localised in self.columns else None
+
+
+def _both_names(title: Mapping[str, str], name: str) -> Later:
+    return Later(lambda: _("'{title}' ({name})", title=pick(title), name=name))
 
 
 def _columns(spec: Mapping[str, Any]) -> list[Column]:

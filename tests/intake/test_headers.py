@@ -153,3 +153,9 @@ def test_what_may_be_other_figures_is_asked(year, header):
     (year / "grants.csv").write_text(f'编号,受资助机构,"{header}"\ng1,one,7\n', encoding="utf-8")
     (said,) = issues(year, "header.ambiguous")
     assert header in said
+
+
+def test_an_own_column_is_said_at_the_header_wherever_that_is(year):
+    (year / "grants.csv").write_text("2015年资助\n编号,受资助机构,批准金额,怪列\ng1,one,1,x\n", encoding="utf-8")
+    (said,) = issues(year, "column.own")
+    assert "grants.csv line 2  '怪列'" in said
