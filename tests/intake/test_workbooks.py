@@ -118,7 +118,10 @@ def test_a_mix_of_files_and_a_table_that_is_there_twice(folder):
     workbook(folder / "extra.xlsx", {"反馈": [["编号", "反馈内容"], ["f1", "好"]]})
     assert {"activities", "feedback"} <= set(read_programme(folder))
     workbook(folder / "more.xlsx", {"活动表": as_rows(GOOD["activities"])})
-    assert "'Activities' (activities) is there twice, as more.xlsx 活动表 and as 活动.csv" in issues(folder, "table.twice")[0]
+    assert (
+        "'Activities' (activities) is there twice, as more.xlsx 活动表 and as 活动.csv"
+        in issues(folder, "table.twice")[0]
+    )
 
 
 def test_what_programs_keep_for_themselves_is_no_table(folder):
