@@ -26,3 +26,17 @@ def test_the_import_alone_brings_nothing_heavy():
     code = f"import sys, evalkit; print([name for name in {HEAVY} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert loaded.strip() == "[]"
+
+
+def test_to_import_a_module_leaves_ctrl_c_as_it_was():
+    """Whoever looks through the package, as pytest does for examples, must still be able to stop it."""
+    code = """
+import pkgutil, signal, evalkit
+for each in pkgutil.walk_packages(evalkit.__path__, "evalkit."):
+    if not each.name.endswith("__main__"):
+        __import__(each.name)
+assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+assert not signal.pthread_sigmask(signal.SIG_BLOCK, []) if hasattr(signal, "pthread_sigmask") else True
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -26,7 +26,7 @@ def start_server() -> None:
     """Start the server, unless it runs; it goes on importing while the caller does something else."""
     warm_context()
     resource_tracker.ensure_running()  # it lets Ctrl-C through again when it has started
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a server that starts must not hear it either
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # nor may the server hear it
     try:
         server: Any = forkserver._forkserver
         server.ensure_running()  # not the module's own function, which knows nothing of a server that is shared

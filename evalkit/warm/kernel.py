@@ -37,6 +37,7 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str], privat
     os.environ.update(environment)
     time.tzset()
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # the server was started deaf to it
     random.seed()
     _refresh()
     if private:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -12,8 +11,6 @@ from importlib import import_module
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
-signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that we serve
-signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else a debugger warns about frozen modules
 
 # Where a new Python looks for modules; our own path may have been given to us.
