@@ -6,8 +6,9 @@ up to is made piece by piece.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,38 @@ from evalkit.grouping import Grouping
 
 Arrays = dict[str, np.ndarray]
 ADDED = ("share", "ratio", "mean", "total", "count", "change", "between")  # kinds whose pieces add up to the whole
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What there is of each group, as columns: value, numerator, denominator, n, left_out, low and high.
+
+    `named` gives the groups' names; they and the table are made only where someone asks for them.
+    """
+
+    columns: Arrays
+    named: Callable[[], pd.Series] = field(repr=False)
+
+    def __getitem__(self, column: str) -> np.ndarray:
+        return self.columns[column]
+
+    def __len__(self) -> int:
+        return len(self.columns["n"])
+
+    @cached_property
+    def names(self) -> pd.Series:
+        """The groups; missing for the whole programme and for rows without a group."""
+        return self.named()
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The same as a table, the groups first."""
+        return pd.DataFrame({"group": self.names, **self.columns})
+
+    @property
+    def known(self) -> bool:
+        """Has the first group, which may be the whole programme, a value or bounds?"""
+        return not (np.isnan(self["value"][0]) and np.isnan(self["low"][0]))
 
 
 @dataclass(frozen=True)
@@ -134,9 +167,9 @@ class Sums:
             added = [each.sum(keepdims=True) for each, _same in self._pairs(self)]
         return Sums(*added, largest=np.fmax.reduce(self.largest, keepdims=True))  # type: ignore[misc]
 
-    def frame(
+    def figures(
         self, kind: str, grouping: Grouping, parts: Contributions | None = None, top: Part | None = None
-    ) -> pd.DataFrame:
+    ) -> Figures:
         """One row a group: value, numerator, denominator, n, left_out, low and high.
 
         Groups without any row are absent; the whole programme (no grouping) always has its row. `low` and `high`
@@ -155,8 +188,7 @@ class Sums:
         }
         values.update(_KINDS[kind](parts, grouping, top, values))
         shown = np.flatnonzero((self.rows + self.others > 0) | (grouping.by is None))
-        figures = {name: figure[shown] for name, figure in values.items()}
-        return pd.DataFrame({"group": grouping.names(shown), **figures})
+        return Figures({name: figure[shown] for name, figure in values.items()}, partial(grouping.names, shown))
 
 
 def add_up(parts: Contributions, grouping: Grouping) -> Sums:
@@ -165,11 +197,11 @@ def add_up(parts: Contributions, grouping: Grouping) -> Sums:
     return Sums.of(parts, top, bottom, len(grouping.labels))
 
 
-def aggregate(parts: Contributions, grouping: Grouping) -> pd.DataFrame:
-    """One row a group, as `Sums.frame` says, for contributions of any kind."""
+def aggregate(parts: Contributions, grouping: Grouping) -> Figures:
+    """One row a group, as `Sums.figures` says, for contributions of any kind."""
     top, bottom = _both(parts, grouping)
     sums = Sums.of(parts, top, bottom, len(grouping.labels))
-    return sums.frame(parts.kind, grouping, parts, top)
+    return sums.figures(parts.kind, grouping, parts, top)
 
 
 def _both(parts: Contributions, grouping: Grouping) -> tuple[Part, Part | None]:
@@ -239,18 +271,18 @@ _KINDS: dict[str, Callable[[Any, Grouping, Any, Arrays], Arrays]] = {
 }
 
 
-def nothing() -> pd.DataFrame:
-    """The row of an indicator that is not available."""
-    missing = [np.nan]
-    return pd.DataFrame(
-        {
-            "group": [pd.NA],
-            "value": missing,
-            "numerator": missing,
-            "denominator": missing,
-            "n": [0],
-            "left_out": [0],
-            "low": missing,
-            "high": missing,
-        }
+def joined(figures: Sequence[Figures]) -> pd.DataFrame:
+    """Several figures under one another as one table."""
+    names = pd.concat([each.names for each in figures], ignore_index=True)
+    columns = {name: np.concatenate([each[name] for each in figures]) for name in figures[0].columns}
+    return pd.DataFrame({"group": names, **columns})
+
+
+def nothing() -> Figures:
+    """The figures of an indicator that is not available: one row."""
+    blank, none = np.array([np.nan]), np.array([0])
+    names = ("value", "numerator", "denominator", "n", "left_out", "low", "high")
+    return Figures(
+        {name: none if name in ("n", "left_out") else blank for name in names},
+        lambda: pd.Series([pd.NA], dtype=object),
     )

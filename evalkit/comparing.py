@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from evalkit.aggregate import Figures
 from evalkit.errors import EvalkitError, Text
 from evalkit.results import Result
 from evalkit.settings import thresholds
@@ -51,23 +52,18 @@ def decompose(before: Result, after: Result) -> Decomposition:
                 other=after.indicator.id,
             )
         )
-    if before.groups is None or after.groups is None:
+    if before.parted is None or after.parted is None:
         raise EvalkitError(Text("decompose() needs results by group; measure both years with by='…'."))
     if before.value is None or after.value is None:
         raise EvalkitError(Text("'{indicator}' has no value in one of the two years.", indicator=before.indicator.id))
-    years = [
-        one.groups.assign(group=one.groups["group"].astype(object).fillna("")).set_index("group")
-        for one in (before, after)
-        if one.groups is not None
-    ]
-    names = years[0].index.union(years[1].index, sort=False)
-    rates = np.array([year["value"].reindex(names).to_numpy(dtype=float) for year in years])
-    weights = np.array(
-        [
-            year["denominator"].where(year["value"].notna()).reindex(names).fillna(0).to_numpy(dtype=float)
-            for year in years
-        ]
-    )
+    years = [(one, _names(one)) for one in (before.parted, after.parted)]
+    names = list(dict.fromkeys(name for _one, named in years for name in named))
+    rates, weights = np.full((2, len(names)), np.nan), np.zeros((2, len(names)))
+    at = {name: i for i, name in enumerate(names)}
+    for rate, weight, (year, named) in zip(rates, weights, years, strict=True):
+        rows = [at[name] for name in named]
+        rate[rows] = year["value"]
+        weight[rows] = np.where(np.isnan(year["value"]), 0.0, np.nan_to_num(year["denominator"]))
     pooled = [
         np.nansum(year * weight) / weight.sum() if weight.any() else np.nan
         for year, weight in zip(rates, weights, strict=True)
@@ -91,6 +87,10 @@ def decompose(before: Result, after: Result) -> Decomposition:
     return Decomposition(after.value - before.value, within, mix, groups)
 
 
+def _names(figures: Figures) -> list[str]:
+    return ["" if pd.isna(name) else str(name) for name in figures.names]
+
+
 def mean_of_rates(result: Result) -> float | None:
     """The mean of the groups' rates, where it tells another story than the pooled rate; None where it does not.
 
@@ -98,12 +98,13 @@ def mean_of_rates(result: Result) -> float | None:
     they differ by more than the threshold `pooled_gap`, relative to the pooled rate.
     """
     if (
-        result.groups is None
+        result.parted is None
         or result.value in (None, 0)
         or result.contributions is None
         or result.contributions.kind not in RATES
     ):
         return None
-    mean = float(result.groups["value"].dropna().mean())
+    rates = result.parted["value"]
+    mean = float(pd.Series(rates).mean())
     assert result.value is not None
     return mean if abs(mean - result.value) > thresholds()["pooled_gap"] * abs(result.value) else None

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from evalkit.aggregate import ADDED, add_up, aggregate, nothing
+from evalkit.aggregate import ADDED, Figures, add_up, aggregate, nothing
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
 from evalkit.grouping import Grouping
@@ -97,11 +96,11 @@ def _in_pieces(programme: Programme, indicator: Indicator, whole: Grouping, grou
     _check_units(indicator, units)
     if sums is None:
         return None
-    overall = sums.over_all().frame(kind, whole)
-    if not _known(overall):
+    overall = sums.over_all().figures(kind, whole)
+    if not overall.known:
         return None
     again = partial(_contributions, programme, indicator)
-    return Result(indicator, programme, again, overall, sums.frame(kind, groups) if groups else None, None)
+    return Result(indicator, programme, again, overall, sums.figures(kind, groups) if groups else None, None)
 
 
 def _pieces(programme: Programme, indicator: Indicator) -> Iterator[Contributions]:
@@ -199,16 +198,10 @@ def _check_units(indicator: Indicator, units: set[str]) -> None:
         )
 
 
-def _known(overall: pd.DataFrame) -> bool:
-    """Has the whole programme a value, or bounds?"""
-    return bool(overall[["value", "low"]].iloc[0].notna().any())
-
-
-def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) -> Text | None:
+def _why_not(programme: Programme, parts: Contributions, overall: Figures) -> Text | None:
     """Why the whole programme has no value, or None where it has one; tables and columns by their titles."""
-    if _known(overall):
+    if overall.known:
         return None
-    row: Any = overall.iloc[0]
     for part in (parts.numerator, parts.denominator):
         if part is None:
             continue
@@ -224,9 +217,10 @@ def _why_not(programme: Programme, parts: Contributions, overall: pd.DataFrame) 
             return Text("'{column}' is empty in every row of '{table}'", column=column, table=Title(programme, table))
     if parts.kind == "scalar":
         return Text("the figures it needs are missing")
-    if row["n"] and (np.isnan(row["numerator"]) or row["denominator"] not in (None, 0)):
+    numerator, denominator = overall["numerator"][0], overall["denominator"][0]
+    if overall["n"][0] and (np.isnan(numerator) or denominator != 0):
         return Text("the figures are too large to be added up")
-    if row["denominator"] == 0:
+    if denominator == 0:
         return Text("the denominator is 0")
     return Text(
         "no row of '{table}' has all the figures it needs", table=Title(programme, str(parts.numerator.index.name))

@@ -19,6 +19,7 @@ from evalkit.schema import TableSchema
 
 EARLIER = "earlier_"  # the table earlier_grants is the table grants of the year before
 NAMED_BY = ("short_name", "name", "title", "topic", "item")  # what a row is called by, the best first
+MOST_NAMED = 10_000  # rows of a table whose names are all made at once and kept
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,23 @@ class Programme:
         names = {key: key for key in keys}
         if table not in self.tables or not names:
             return names
+        if len(self.tables[table]) > MOST_NAMED:
+            return names | self._called(table, list(names))
+        known = self._names.get((table, language()))
+        if known is None:
+            known = self._names[table, language()] = self._called(table)
+        return {key: known.get(key, key) for key in names}
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str], dict[str, str]]:
+        """What all rows of short tables are called, by table and language, from when they are first asked for."""
+        return {}
+
+    def _called(self, table: str, keys: list[str] | None = None) -> dict[str, str]:
+        """What rows are called, those of some keys or all, but for those that have no name."""
         frame, key = self.tables[table], self.schemas[table].key
-        at = np.flatnonzero(frame[key].isin(list(names)) & ~frame[key].duplicated())
+        chosen = ~frame[key].duplicated() & (frame[key].notna() if keys is None else frame[key].isin(keys))
+        at = np.flatnonzero(chosen)
 
         def cells(column: str) -> list[str]:
             return frame[column].take(at).fillna("").tolist()
@@ -138,8 +154,20 @@ class Programme:
         if table != "grantees" and "grantee" in frame.columns and not all(own.values()):
             owners = {one: owner for one, owner in zip(own, cells("grantee"), strict=True) if owner}
             called = self.names_of("grantees", owners.values())
-            names |= {one: called[owner] for one, owner in owners.items()}
-        return names | {one: name for one, name in own.items() if name}
+            own |= {one: called[owner] for one, owner in owners.items() if not own[one]}
+        return {one: name for one, name in own.items() if name}
+
+    def lines_of(self, table: str, keys: Iterable[str]) -> list[int]:
+        """The lines in which rows with these keys stand, in the order of the keys; a key may stand several times."""
+        if table not in self._keys:
+            self._keys[table] = pd.Index(self.tables[table][self.schemas[table].key])
+        found = self._keys[table].get_indexer_for(list(keys))
+        return [int(line) for line in self.sources[table].lines[found[found >= 0]]]
+
+    @cached_property
+    def _keys(self) -> dict[str, pd.Index]:
+        """The keys of tables as indices, from when they are first asked for."""
+        return {}
 
     @property
     def normalised(self) -> pd.DataFrame:

@@ -61,14 +61,14 @@ def _title(translation: pd.Series) -> str:
 
 def places(programme: Programme, references: Iterable[str]) -> str:
     """Where the rows that are referred to stand, each file once: 'activities.csv lines 4–7 and 9; outputs.csv line 2'."""
-    lines: dict[str, set[int]] = {}
+    keys: dict[str, list[str]] = {}
     for reference in references:
         table, _colon, key = reference.partition(":")
-        if table not in programme:
-            continue
-        source = programme.sources[table]
-        at = programme.tables[table].index[programme.tables[table][programme.schemas[table].key] == key]
-        lines.setdefault(source.name, set()).update(int(line) for line in source.lines[at])
+        if table in programme:
+            keys.setdefault(table, []).append(key)
+    lines: dict[str, set[int]] = {}
+    for table, cited in keys.items():
+        lines.setdefault(programme.sources[table].name, set()).update(programme.lines_of(table, cited))
     said = []
     for file, numbers in lines.items():
         if len(numbers) == 1:

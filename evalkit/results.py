@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from html import escape
+from math import isfinite
 from typing import overload
 
 import numpy as np
 import pandas as pd
 
+from evalkit.aggregate import Figures, joined
 from evalkit.contributions import Contributions
 from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.i18n import _
@@ -28,17 +29,28 @@ FRAME = [
 class Result:
     """One indicator of one programme year.
 
-    `overall` has one row, `groups` one a group (None where no grouping was asked for): value, numerator, denominator,
-    n (rows that counted) and left_out (rows in which a needed cell is empty). `reason` says why there is no value.
+    `whole` has one row, `parted` one a group (None where no grouping was asked for): value, numerator, denominator,
+    n (rows that counted) and left_out (rows in which a needed cell is empty); `overall` and `groups` are the same as
+    tables. `reason` says why there is no value.
     `parts` are the contributions or, where they are many, how to work them out again.
     """
 
     indicator: Indicator
     programme: Programme
     parts: Contributions | Callable[[], Contributions] | None
-    overall: pd.DataFrame
-    groups: pd.DataFrame | None
+    whole: Figures
+    parted: Figures | None
     reason: Text | None
+
+    @property
+    def overall(self) -> pd.DataFrame:
+        """The figures of the whole programme, one row."""
+        return self.whole.frame
+
+    @property
+    def groups(self) -> pd.DataFrame | None:
+        """The figures by group; None where no grouping was asked for."""
+        return None if self.parted is None else self.parted.frame
 
     @property
     def contributions(self) -> Contributions | None:
@@ -73,12 +85,12 @@ class Result:
     @property
     def n(self) -> int:
         """How many rows counted."""
-        return int(self._whole["n"])
+        return int(self.whole["n"][0])
 
     @property
     def left_out(self) -> int:
         """How many rows were left out because a needed cell is empty."""
-        return int(self._whole["left_out"])
+        return int(self.whole["left_out"][0])
 
     @property
     def table(self) -> str:
@@ -116,14 +128,9 @@ class Result:
         blank = np.full(len(places["line"]), np.nan)
         return {**places, **{name: blank if part is None else part[counted] for name, part in parts.items()}}
 
-    @cached_property
-    def _whole(self) -> dict[str, float]:
-        """The one row of `overall`."""
-        return self.overall.drop(columns="group").iloc[0].to_dict()
-
     def _of(self, column: str) -> float | None:
-        number = self._whole[column]
-        return float(number) if np.isfinite(number) else None
+        number = self.whole[column][0]
+        return float(number) if isfinite(number) else None
 
     def __repr__(self) -> str:
         if self.value is not None:
@@ -175,24 +182,24 @@ class Results(Sequence[Result]):
     def to_frame(self) -> pd.DataFrame:
         """One row an indicator and group (the whole programme first, its group empty), in the language in use."""
         levels = [
-            (one, by, frame)
+            (one, by, figures)
             for one in self._results
-            for by, frame in (("", one.overall), (self.by, one.groups))
-            if frame is not None
+            for by, figures in (("", one.whole), (self.by, one.parted))
+            if figures is not None
         ]
         if not levels:
             return pd.DataFrame(columns=FRAME)
-        values = pd.concat([frame for _one, _by, frame in levels], ignore_index=True)
+        values = joined([figures for _one, _by, figures in levels])
         none = _("no row of this group has the figures it needs")
         said = {
-            "indicator": [one.indicator.id for one, _by, _frame in levels],
-            "name": [one.indicator.title for one, _by, _frame in levels],
-            "criterion": [one.indicator.criterion for one, _by, _frame in levels],
-            "by": [by for _one, by, _frame in levels],
-            "unit": [one.indicator.unit for one, _by, _frame in levels],
-            "not_available": [str(one.reason or none) for one, _by, _frame in levels],
+            "indicator": [one.indicator.id for one, _by, _figures in levels],
+            "name": [one.indicator.title for one, _by, _figures in levels],
+            "criterion": [one.indicator.criterion for one, _by, _figures in levels],
+            "by": [by for _one, by, _figures in levels],
+            "unit": [one.indicator.unit for one, _by, _figures in levels],
+            "not_available": [str(one.reason or none) for one, _by, _figures in levels],
         }
-        rows = [len(frame) for _one, _by, frame in levels]
+        rows = [len(figures) for _one, _by, figures in levels]
         values = values.assign(**{name: np.repeat(np.array(each, dtype=object), rows) for name, each in said.items()})
         values.loc[values[["value", "low", "high"]].notna().any(axis=1), "not_available"] = ""
         return values[FRAME]

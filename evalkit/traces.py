@@ -105,11 +105,11 @@ def counted(result: Result) -> str:
 def beside_pooled(result: Result) -> str:
     """The mean of the groups' rates, where it tells another story than the pooled rate that the value is; else ''."""
     mean = mean_of_rates(result)
-    if mean is None or result.groups is None:
+    if mean is None or result.parted is None:
         return ""
     return _(
         "the mean of the {n} groups' rates is {mean}",
-        n=int(result.groups["value"].notna().sum()),
+        n=int(np.isfinite(result.parted["value"]).sum()),
         mean=formats.of_unit(result, mean),
     )
 
