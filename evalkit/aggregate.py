@@ -47,6 +47,11 @@ class Figures:
         """The same as a table, the groups first."""
         return pd.DataFrame({"group": self.names, **self.columns})
 
+    def of(self, column: str, groups: Sequence[object]) -> np.ndarray:
+        """One column for some groups by their names; NaN where there is no such group."""
+        at = {name: row for row, name in enumerate(self.names)}
+        return np.array([self[column][at[name]] if name in at else np.nan for name in groups], dtype=float)
+
     @property
     def known(self) -> bool:
         """Has the first group, which may be the whole programme, a value or bounds?"""

@@ -167,7 +167,7 @@ def _withhold(frame: pd.DataFrame, schema: TableSchema, pattern: re.Pattern[str]
             continue
         cells = frame[name]
         # Most columns hold nothing of the kind, which one search over all their cells tells.
-        if pattern.search(BETWEEN.join(cells.dropna().tolist())):
+        if pattern.search(BETWEEN.join(cell for cell in cells.tolist() if isinstance(cell, str))):
             mark = WITHHELD["en" if str(name).endswith("_en") else "zh"]
             frame[name] = cells.str.replace(pattern, mark, regex=True)
     return frame

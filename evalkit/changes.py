@@ -56,7 +56,7 @@ def since(before: Results | None, results: Results, *criteria: str) -> Html:
 def _parted(then: Result, now: Result) -> Decomposition | None:
     """The change of a rate in its parts; None where it cannot be parted."""
     kinds = {one.contributions.kind for one in (then, now) if one.contributions is not None}
-    if not kinds <= set(RATES) or then.groups is None or now.groups is None:
+    if not kinds <= set(RATES) or then.parted is None or now.parted is None:
         return None
     try:
         return decompose(then, now)

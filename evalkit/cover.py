@@ -8,7 +8,7 @@ from evalkit import formats, traces
 from evalkit.html import BREAK, Html, PageData, door, element, sentence, stack, text
 from evalkit.i18n import _, pick
 from evalkit.issues import DataIssues
-from evalkit.programme import Programme
+from evalkit.programme import Programme, read_from
 from evalkit.results import Result, Results
 from evalkit.verdicts import Verdict, as_points
 from evalkit.words import money
@@ -51,6 +51,7 @@ def page(programme: Programme, results: Results, issues: DataIssues, verdict: Ve
         "traces": traces.traces(results),
         "issues": issues.counts(),
         "judged": _judged(verdict),
+        "read": read_from(programme),
     }
     shown = stack(
         element("h1", programme.title),

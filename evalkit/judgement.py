@@ -221,15 +221,13 @@ def _deciding(verdict: Verdict, scores: np.ndarray) -> tuple[Part, ...]:
 
 def _groups(results: Results) -> list[object]:
     """The names of all groups, without the rows that have none."""
-    labels = [result.groups["group"] for result in results if result.groups is not None]
-    return sorted(pd.concat(labels).dropna().unique(), key=str) if labels else []
+    labels = {name for result in results if result.parted is not None for name in result.parted.names.dropna()}
+    return sorted(labels, key=str)
 
 
 def _values(results: Results, name: str, names: list[object]) -> np.ndarray:
-    groups = results[name].groups if name in results.ids else None
-    if groups is None:
-        return np.full(len(names), np.nan)
-    return groups.set_index("group")["value"].reindex(names).to_numpy(dtype=float)
+    groups = results[name].parted if name in results.ids else None
+    return np.full(len(names), np.nan) if groups is None else groups.of("value", names)
 
 
 def _without_groups(results: Results, parts: tuple[Part, ...], rubric: Rubric) -> dict[str, Band | None]:
@@ -245,16 +243,12 @@ def _without_each(result: Result | None, names: list[object]) -> np.ndarray:
     """The value without each group in turn; as it is where it is no quotient of sums and cannot be taken apart."""
     if result is None or result.value is None:
         return np.full(len(names), np.nan)
-    if result.groups is None or result.contributions is None or result.contributions.kind not in SUMS:
+    if result.parted is None or result.contributions is None or result.contributions.kind not in SUMS:
         return np.full(len(names), result.value)
-    groups = (
-        result.groups.set_index("group").reindex(names)[["numerator", "denominator", "n"]].fillna(0.0).astype(float)
-    )
-    top, bottom = (result.numerator or 0.0) - groups["numerator"], 1.0
-    if result.denominator is not None:
-        bottom = result.denominator - groups["denominator"]
-        bottom = bottom.mask(np.isclose(bottom, 0))
-    return (top / bottom).mask(groups["n"] >= result.n).to_numpy(dtype=float)
+    above, below, n = (np.nan_to_num(result.parted.of(each, names)) for each in ("numerator", "denominator", "n"))
+    left = np.ones(len(names)) if result.denominator is None else result.denominator - below
+    known = (n < result.n) & ~np.isclose(left, 0)
+    return np.divide((result.numerator or 0.0) - above, left, out=np.full(len(names), np.nan), where=known)
 
 
 def _rubric_of(results: Results) -> Rubric | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -221,6 +222,14 @@ class Title:
         return _(", ").join(
             pick(column.title) if column else name for name, column in zip(self.columns.split(", "), known, strict=True)
         )
+
+
+def read_from(programme: Programme) -> dict[str, Any]:
+    """What a record of a report says was read: the programme's name in the language in use, and the files' SHA-256."""
+    return {
+        "name": programme.text("name"),
+        "files": {source.name: source.sha256 for source in programme.sources.values()},
+    }
 
 
 def not_there(programme: Programme, table: str) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from evalkit import formats
@@ -29,14 +30,14 @@ def statements(programme: Programme, *sections: str) -> Html:
     blocks, found = [], []
     words = programme.texts("statements", "text")
     for section in sections:
-        chosen = table[(table["section"] == section).fillna(False)].sort_values("order")
-        cited = {i: _cited(row["evidence"]) for i, row in chosen.iterrows()}
-        spans = [
-            (words[i], _statement(programme, words[i], cited[i], row["grade"]))
-            for i, row in chosen.iterrows()
-            if pd.notna(words[i])
-        ]
-        found += [reference for references in cited.values() for reference in references]
+        at = np.flatnonzero((table["section"] == section).fillna(False))
+        chosen = table[["order", "evidence", "grade"]].take(at).assign(words=words.take(at)).sort_values("order")
+        spans = []
+        for evidence, grade, said in zip(chosen["evidence"], chosen["grade"], chosen["words"], strict=True):
+            cited = _cited(evidence)
+            found += cited
+            if pd.notna(said):
+                spans.append((said, _statement(programme, said, cited, grade)))
         if spans and section == HEAD:
             blocks.append(element("ul", *(element("li", span) for _words, span in spans)))
         else:

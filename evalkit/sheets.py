@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -58,7 +59,7 @@ class Indicator:
         """One field of the reference sheet in the language in use; '' where the sheet is silent."""
         return _(self.sheet.get(part, ""))
 
-    @property
+    @cached_property
     def tables(self) -> Mapping[str, bool]:
         """The tables the function takes, each with whether it must be there."""
         parameters = inspect.signature(self.function).parameters.values()

@@ -18,6 +18,7 @@ from evalkit.batch.plan import Plan
 from evalkit.batch.publish import make_room, publish, recover
 from evalkit.errors import DataError, EvalkitError
 from evalkit.i18n import in_language
+from evalkit.programme import read_from
 
 Say = Callable[[str, int, int], None]
 
@@ -64,7 +65,8 @@ def run_year(plan: Plan, outputs: Path, say: Say = lambda lang, cell, cells: Non
         clear_failure(folder)
     except Exception as error:  # whatever it is, it is this year's failure and no other's
         told = said(error)
-        reached = making / failing[0] / f"{FAILED}.ipynb" if making and failing else None
+        stopped = failing and not isinstance(error, DataError)  # what the tables lack is told by line, not by cell
+        reached = making / failing[0] / f"{FAILED}.ipynb" if making and stopped else None
         if making and not reached:
             shutil.rmtree(making, ignore_errors=True)  # which makes room for the page on a full disk
         if folder.is_dir():
@@ -84,38 +86,34 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
     Raises:
         EvalkitError: the data have errors, or a notebook failed; then `failing` holds its language.
     """
-    from evalkit.audience import conceal
-    from evalkit.checks import find_errors
-    from evalkit.intake import load
     from evalkit.intake.sources import data_files
 
     began = time.perf_counter()
     inputs = inputs_of(plan)  # before they are read: what is changed meanwhile is a change for the next run
     say("", 0, 0)
-    programme, _found = load(plan.folder, earlier=False)
-    if find_errors(programme):
-        programme, _found = load(plan.folder)  # for what is private in either year is concealed
-        raise DataError(*conceal(find_errors(programme), programme, plan.audience))
     files = data_files(plan.folder)
-    made = asyncio.run(_reports(plan, making, files, say, failing))
+    try:
+        made = asyncio.run(_reports(plan, making, files, say, failing))
+    except EvalkitError:
+        _refuse_faulty(plan)  # the likeliest reason, and one that an evaluator can mend
+        raise
     tables: dict[str, Path] = {}
     for lang in plan.languages:
         for file in (making / lang).iterdir():
             tables[file.name] = file.replace(making / file.name)
         (making / lang).rmdir()
+    read = {lang: told.pop("read", None) or _read(plan, lang) for lang, told in made.items()}
     found = next((told.pop("issues") for told in made.values() if "issues" in told), None) or _count(plan)
-    titles = {}
-    for lang in plan.languages:
-        with in_language(lang):
-            titles[lang] = programme.text("name")
+    if found["error"]:
+        _refuse_faulty(plan)
     write_facts(
         making / NAME,
         plan,
         inputs,
         read_facts(folder),
         made,
-        title=titles,
-        inputs={source.name: source.sha256 for source in programme.sources.values()},
+        title={lang: told["name"] for lang, told in read.items()},
+        inputs=next(iter(read.values()))["files"],
         issues=found,
         files=sorted(name for name in tables if not name.startswith("report.")),
         seconds=round(time.perf_counter() - began, 2),
@@ -143,7 +141,7 @@ async def _reports(
         save(notebook, place / f"report.{lang}.ipynb")
         page = render_notebook(notebook, lang=lang, made=made_how(plan, lang, files))
         (place / f"report.{lang}.html").write_text(page, encoding="utf-8")
-        told = {name: value for name, value in carried(notebook).items() if name in ("issues", "judged")}
+        told = {name: value for name, value in carried(notebook).items() if name in ("issues", "judged", "read")}
         return lang, {"seconds": round(time.perf_counter() - began, 2), **told}
 
     tasks = [asyncio.ensure_future(one(lang)) for lang in plan.languages]
@@ -153,6 +151,29 @@ async def _reports(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _refuse_faulty(plan: Plan) -> None:
+    """Refuse a year whose tables have errors; the notebook reads them first, so that most years are read once.
+
+    Raises:
+        DataError: they have.
+    """
+    from evalkit.audience import conceal
+    from evalkit.checks import find_errors
+    from evalkit.intake import load
+
+    programme, _found = load(plan.folder)  # with the year before: what is private in either is concealed
+    if errors := find_errors(programme):
+        raise DataError(*conceal(errors, programme, plan.audience))
+
+
+def _read(plan: Plan, lang: str) -> dict[str, Any]:
+    """What was read, where the notebook did not tell."""
+    from evalkit.intake import load
+
+    with in_language(lang):
+        return read_from(load(plan.folder, earlier=False)[0])
 
 
 def _count(plan: Plan) -> dict[str, int]:

@@ -154,6 +154,8 @@ def _column(programme: Programme, schema: TableSchema, values: pd.Series, column
 def _required(programme: Programme, schema: TableSchema, frame: pd.DataFrame, column: Column) -> Iterator[DataIssue]:
     """Rows without a value in a column that every row needs; of a text in two languages one is enough."""
     pair = [name for name in (column.name, column.twin) if name]
+    if any(programme.filled[schema.name][name] == len(frame) for name in pair):
+        return
     unread = {(rule, schema.name, name) for rule in UNREAD for name in pair}
     missing = frame[pair].isna().all(axis=1)
     if column.name == max(pair) and missing.any() and not unread & _told(programme):  # what is unread is not empty

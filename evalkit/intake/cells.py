@@ -99,7 +99,7 @@ class Converted:
 
 def empty(column: Column, rows: int) -> pd.Series:
     """A column in which every cell is missing."""
-    return pd.Series(pd.NA, index=range(rows), dtype=DTYPES[column.type])
+    return pd.Series(pd.array([pd.NA], DTYPES[column.type]).repeat(rows), copy=False)
 
 
 def convert(column: Column, cells: pd.Series, unit: str = "") -> Converted:
@@ -109,8 +109,10 @@ def convert(column: Column, cells: pd.Series, unit: str = "") -> Converted:
     '万元'; empty where it says nothing that `units.unit_of` knows.
     """
     text = pa.array(cells, TEXT)
-    odd = _odd(column, text, unit)
     nothing = np.zeros(len(text), dtype=bool)
+    if text.null_count == len(text):
+        return Converted(empty(column, len(text)), nothing, nothing)
+    odd = _odd(column, text, unit)
     if not odd.any():
         return Converted(_typed(column, text, cells.index), nothing, nothing)
     rows = np.flatnonzero(odd)
@@ -173,6 +175,8 @@ def _reader(column: Column, unit: str) -> Callable[[str], Reading]:
 
 def _typed(column: Column, text: pa.Array, index: pd.Index) -> pd.Series:
     """The values of cells in plain form."""
+    if column.type not in ARROW:
+        return pd.Series(DTYPES[column.type].__from_arrow__(text), index=index, copy=False)
     values = text.cast(ARROW.get(column.type, TEXT))
     if column.type == "date":
         values = values.cast(pa.timestamp("s"))

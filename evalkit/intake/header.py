@@ -43,7 +43,8 @@ def find_header(rows: Sequence[Sequence[str]], words: Words) -> Header:
         if one.score > max(found.score, 1):
             found = one
     found = _with_units_below(found, looked, words)
-    for at in range(max(found.start - 1, 0), min(found.start + 1, len(looked) - 1)):
+    whole = found.score == len(found.headings)  # nothing is left that two rows could say together
+    for at in range(max(found.start - 1, 0), 0 if whole else min(found.start + 1, len(looked) - 1)):
         two = Header(at, at + 2, _joined(looked[at], looked[at + 1], words))
         if two.score > found.score:
             found = two

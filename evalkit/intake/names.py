@@ -195,6 +195,12 @@ def _unit_behind(words: str) -> Iterable[tuple[str, str]]:
             yield words[: at.start()], unit
 
 
+@lru_cache
+def usual_words(table: str) -> Words:
+    """The words of one table where headers.yaml adds none: the same for all years, so that what they say is worked out once."""
+    return Words(load_schemas()[table])
+
+
 def table_of(name: str) -> list[str]:
     """The tables that the name of a sheet or file may mean: one, none, or several to choose from."""
     known = _tables()

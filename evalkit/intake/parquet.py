@@ -20,7 +20,7 @@ from pyarrow import parquet
 from evalkit.errors import Text
 from evalkit.intake.cells import DTYPES, EXPECTED, STRING, convert
 from evalkit.intake.faults import cells_unread, column_missing, column_twice, fault, told_by_twin
-from evalkit.intake.names import Words
+from evalkit.intake.names import usual_words
 from evalkit.intake.sources import Source
 from evalkit.intake.table import Table, no_table
 from evalkit.issues import DataIssue, Place
@@ -80,7 +80,7 @@ def read_parquet(source: Source, schema: TableSchema) -> tuple[Table, str]:
 
 def _called(schema: TableSchema, names: list[str]) -> dict[str, str]:
     """The columns of a file that bear a title of the schema's, and which they are; a unit beside it is no title."""
-    words = Words(schema)
+    words = usual_words(schema.name)
     headings = {name: words.heading(name) for name in names if name not in schema.columns}
     return {name: each.columns[0] for name, each in headings.items() if each.exact and not each.unit}
 

@@ -14,7 +14,7 @@ from evalkit.intake.faults import fault
 from evalkit.intake.grid import Grid
 from evalkit.intake.header import find_header
 from evalkit.intake.missing import missing_table
-from evalkit.intake.names import Words
+from evalkit.intake.names import Words, usual_words
 from evalkit.intake.own_names import read_own_names
 from evalkit.intake.references import names_to_ids
 from evalkit.intake.sources import BOOKS, LARGE, Source, find_sources
@@ -66,7 +66,8 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
     for schema in schemas.values():
         if schema.name in found:
             source = found[schema.name]
-            table, digest = _read(source, Words(schema, own.get(schema.name, {})))
+            given = own.get(schema.name)
+            table, digest = _read(source, Words(schema, given) if given else usual_words(schema.name))
             tables[schema.name] = table.frame
             sources[schema.name] = SourceFile(
                 source.name, digest, table.lines, source.sheet, table.header_line, table.headers
