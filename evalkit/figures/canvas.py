@@ -71,13 +71,13 @@ class Canvas:
         self, x: float, y: float, lines: Sequence[str], colour: str = INK, size: float = BODY, align: str = "left"
     ) -> float:
         """Write lines that are already broken; returns where the next line would begin."""
-        from matplotlib.text import Text
+        from evalkit.figures.written import Written
 
         for line in lines:
             font = self._font.copy()
             font.set_size(size)
             where = {"horizontalalignment": align, "verticalalignment": "baseline", "parse_math": False}
-            self._add(Text(x, y + size * 1.05, line, color=colour, fontproperties=font, **where))  # type: ignore[arg-type]
+            self._add(Written(x, y + size * 1.05, line, color=colour, fontproperties=font, **where))  # type: ignore[arg-type]
             y += size * LEADING
         return y
 
