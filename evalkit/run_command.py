@@ -87,7 +87,8 @@ def run(
         from evalkit.warm import start_ahead
 
         if not dry_run and (force or not (outputs / "index.html").exists()):
-            start_ahead()  # kernels will be needed: let them get ready while we look for what
+            one = names is not None and len(names) == 1 and "/" in names[0]
+            start_ahead(many=not one)  # kernels will be needed: let them get ready while we look for what
         from evalkit import progress
         from evalkit.batch import choose, pairs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -92,9 +93,8 @@ async def _execute_cell(run: Any, cell: Any, at: int) -> None:
 
 def save(notebook: Any, file: Path) -> None:
     """Write an executed notebook, without what it says of this machine and of when its cells ran."""
-    from nbformat.v4 import writes_json
-
-    file.write_text(writes_json(without_paths(notebook)) + "\n", encoding="utf-8")
+    # Compact, which Python's own encoder writes ten times as quickly as nbformat's indented form.
+    file.write_text(json.dumps(without_paths(notebook), ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _parameterised(plan: Plan, making: Path, home: Path, lang: str) -> Any:

@@ -7,7 +7,8 @@ import json
 import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.metadata import version
+from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from evalkit.i18n import _, in_language
 
 NAME = "run.json"
 VERSIONS = ("evalkit", "pandas", "pyarrow", "matplotlib", "papermill", "nbconvert", "ipykernel")
+
+
+version = lru_cache(metadata.version)  # reads a file for each
 
 
 def read_facts(folder: Path) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def run_jobs(jobs: Sequence[Job], watcher: Watcher, workers: int = 0, scheduler:
                 watcher.done(outcome)
         return
     workers = min(workers or processors(), len(jobs))
-    start_ahead()
+    start_ahead(many=len(jobs) > 1)
     if workers <= 1:
         for job in jobs:
             watcher.done(make(job, lambda *at, name=job.plan.name: watcher.step(name, *at)))

@@ -10,12 +10,16 @@ import sys
 CAN_FORK = sys.platform not in ("win32", "darwin", "cygwin")
 
 
-def start_ahead() -> None:
-    """Let the server import what kernels need, while the caller goes on; nothing where there is no fork."""
+def start_ahead(many: bool = False) -> None:
+    """Let the server import what kernels need, while the caller goes on; nothing where there is no fork.
+
+    Args:
+        many: also what only some reports need; to wait for it once is worth it where there are several.
+    """
     if CAN_FORK:
         from evalkit.warm.forked import start_server
 
-        start_server()
+        start_server(many)
 
 
 __all__ = ["CAN_FORK", "start_ahead"]

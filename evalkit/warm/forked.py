@@ -12,6 +12,7 @@ from multiprocessing import context, forkserver, popen_forkserver, reduction, re
 from typing import Any
 
 PRELOAD = "evalkit.warm.preload"
+FOR_MANY = "scipy.stats"  # a third of a second, which reports with bootstrapped intervals need
 _starting = threading.Lock()
 
 
@@ -22,9 +23,9 @@ def warm_context() -> Any:
     return warm
 
 
-def start_server() -> None:
+def start_server(many: bool = False) -> None:
     """Start the server, unless it runs; it goes on importing while the caller does something else."""
-    warm_context()
+    warm_context().set_forkserver_preload([*([FOR_MANY] if many else []), PRELOAD])
     resource_tracker.ensure_running()  # it lets Ctrl-C through again when it has started
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # nor may the server hear it
     try:
