@@ -17,7 +17,7 @@ class Written(Text):
         self._renderer = renderer
         style = renderer.new_gc()
         style.set_foreground(self.get_color())
-        x, y = self.get_transform().transform((self._x, self._y))
+        x, y = self.get_transform().transform(self.get_unitless_position())
         height = renderer.get_canvas_width_height()[1]
         renderer.draw_text(style, x, height - y, self.get_text(), self.get_fontproperties(), 0, mtext=self)
         style.restore()

@@ -43,14 +43,14 @@ for module in (
     with suppress(ImportError):  # a kernel without one of them starts all the same, only colder
         import_module(module)
 with suppress(Exception):  # what a kernel would read from evalkit's own files at first use; if it fails, it fails there
-    from evalkit import STANDARD, i18n, schema, settings, words
+    from evalkit import STANDARD, i18n, schema, settings, sheets, words
     from evalkit.intake import names
 
     for table, known in schema.load_schemas().items():
         for column in known.columns:
             names.usual_words(table).heading(column)
-    for indicator in STANDARD:
-        indicator.tables  # noqa: B018 - read from its signature at first use
+    for each in STANDARD:
+        sheets.as_indicator(each).tables  # noqa: B018 - read from its signature at first use
     settings.thresholds()
     words.outline()
     for lang in i18n.LANGUAGES:
