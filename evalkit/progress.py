@@ -119,10 +119,10 @@ def _report(console: Console, plans: Sequence[Plan], outcomes: Sequence[Outcome]
         if outcome.error:
             failed.setdefault(outcome.error, []).append(outcome)
         elif len(outcomes) <= FEW:
-            for page in _pages(outcome, "report"):
+            for page in _pages(outcome, outputs, "report"):
                 console.print(page.as_posix(), highlight=False, soft_wrap=True)
     for error, those in failed.items():
-        _say_failure(console, error, those)
+        _say_failure(console, error, those, outputs)
 
 
 def _line(outcome: Outcome, facts: dict[str, Any]) -> tuple[str, ...]:
@@ -146,21 +146,23 @@ def _line(outcome: Outcome, facts: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _say_failure(console: Console, error: str, those: Sequence[Outcome]) -> None:
+def _say_failure(console: Console, error: str, those: Sequence[Outcome], outputs: Path) -> None:
     """What failed, once for all years with the same failure; where it is told, and that the last good report is there."""
     names = _(", ").join(outcome.plan.name for outcome in those)
     console.print(f"\n[red]{escape(_('{name} failed:', name=names))}[/]", highlight=False, soft_wrap=True)
     console.print(escape(error), highlight=False, soft_wrap=True)
     if len(those) > 1:
         return
-    for page in _pages(those[0], "failed")[:1]:
+    for page in _pages(those[0], outputs, "failed")[:1]:
         console.print("\n" + _("The same as a page: {page}", page=page.as_posix()), highlight=False, soft_wrap=True)
-    for page in _pages(those[0], "report")[:1]:
+    for page in _pages(those[0], outputs, "report")[:1]:
         console.print(_("The last good report is kept: {page}", page=page.as_posix()), highlight=False, soft_wrap=True)
 
 
-def _pages(outcome: Outcome, kind: str) -> list[Path]:
-    """The pages of a kind that are there, in the reader's own language first."""
+def _pages(outcome: Outcome, outputs: Path, kind: str) -> list[Path]:
+    """The pages of a kind that are there, in the reader's own language first, as seen from here: a worker may have
+    seen them by another path.
+    """
     languages = sorted(outcome.plan.languages, key=lambda lang: lang != language())
-    pages = [outcome.folder / f"{kind}.{lang}.html" for lang in languages]
+    pages = [outcome.plan.target(outputs) / f"{kind}.{lang}.html" for lang in languages]
     return [page for page in pages if page.exists()]

@@ -7,10 +7,14 @@ import json
 import os
 import platform
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, entry_points, requires, version
 from importlib.util import find_spec
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from evalkit.batch.plan import Plan
 from evalkit.errors import Text
@@ -108,18 +112,22 @@ def _code() -> tuple[Path, ...]:
 
 @cache
 def versions() -> dict[str, str]:
-    """The versions of Python, of all that evalkit requires, and of packages that offer indicators, with their code."""
+    """The versions of Python, of all that evalkit requires, itself or through others, and of packages that offer
+    indicators, with their code.
+    """
     found = {"python": platform.python_version()}
-    for line in requires("evalkit") or ():
-        if "extra ==" in line:
-            continue
-        name = line.split(";")[0].strip()
-        for sign in "<>=!~ [":
-            name = name.split(sign)[0]
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
+    left = ["evalkit"]
+    while left:
+        for line in requires(left.pop()) or ():
+            if "extra ==" in line:
+                continue
+            needed = Requirement(line)
+            name = canonicalize_name(needed.name)
+            if name in found or (needed.marker and not needed.marker.evaluate()):
+                continue
+            with suppress(PackageNotFoundError):
+                found[name] = version(name)
+                left.append(name)
     for point in entry_points(group="evalkit.indicators"):
         code = _origin(point.module)
         found[point.dist.name if point.dist else point.module] = f"{point.dist.version if point.dist else ''} {code}"
