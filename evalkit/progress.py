@@ -160,9 +160,7 @@ def _say_failure(console: Console, error: str, those: Sequence[Outcome], outputs
 
 
 def _pages(outcome: Outcome, outputs: Path, kind: str) -> list[Path]:
-    """The pages of a kind that are there, in the reader's own language first, as seen from here: a worker may have
-    seen them by another path.
-    """
+    """The pages of a kind that are there, in the reader's own language first, as seen from here and not by a worker elsewhere."""
     languages = sorted(outcome.plan.languages, key=lambda lang: lang != language())
     pages = [outcome.plan.target(outputs) / f"{kind}.{lang}.html" for lang in languages]
     return [page for page in pages if page.exists()]

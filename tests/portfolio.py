@@ -16,9 +16,9 @@ pathlib.Path(outputs, "rows.csv").write_text(f"{programme},{year},{len(this.gran
 """
 
 
-def notebook(path, *cells):
+def notebook(path, *cells, parameters=PARAMETERS):
     made = nbformat.v4.new_notebook()
-    made.cells = [nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})]
+    made.cells = [nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})]
     made.cells += [nbformat.v4.new_code_cell(each) for each in cells]
     nbformat.write(made, path)
     return path

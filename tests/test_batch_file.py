@@ -7,7 +7,8 @@ import pytest
 from evalkit.batch import choose
 from evalkit.errors import DataError, UsageError
 from tests.command import evalkit
-from tests.portfolio import make_home
+from tests.make import with_cell, write
+from tests.portfolio import PARAMETERS, make_home, notebook
 
 ROOT = Path(__file__).parents[1]
 BATCH = """
@@ -99,3 +100,45 @@ def test_run(home):
     assert "west/2016/extra/report.en.html" in (home / "outputs/index.html").read_text("utf-8")
     assert "funder" not in (home / "outputs/index.html").read_text("utf-8")
     assert "east/2015" in (home / "outputs/funder/index.html").read_text("utf-8")
+
+
+OVER_YEARS = """
+import evalkit as ek, pathlib
+from evalkit.portfolio import read_portfolio
+ek.use_language(lang)
+names = globals().get("programme") or globals().get("programmes") or ""
+read = read_portfolio(data, *filter(None, names.split(", ")), audience=audience)
+pathlib.Path(outputs, "years.csv").write_text("\\n".join(f"{each.id},{each.year}" for each in read))
+"""
+
+
+def test_a_notebook_without_a_year_is_on_a_programme_or_on_all(tmp_path):
+    home = make_home(tmp_path)
+    common = PARAMETERS.partition("data =")[2]
+    notebook(home / "trend.ipynb", OVER_YEARS, parameters=f'programme = "x"\ndata ={common}')
+    notebook(home / "all.ipynb", OVER_YEARS, parameters=f'programmes: str = ""\ndata ={common}')
+    (home / "batch.yaml").write_text(
+        "reports:\n  - notebook: trend.ipynb\n  - notebook: all.ipynb\n    into: portfolio\n"
+    )
+    done = evalkit("run", "--lang", "en", cwd=home)
+    assert (done.returncode, done.stderr) == (0, "")
+    years = {
+        file.parent.relative_to(home / "outputs").as_posix(): file.read_text()
+        for file in (home / "outputs").rglob("years.csv")
+    }
+    assert years == {
+        "east/trend": "east,2015\neast,2016",
+        "west/trend": "west,2015\nwest,2016",
+        "portfolio": "east,2015\neast,2016\nwest,2015\nwest,2016",
+    }
+    index = (home / "outputs/index.html").read_text("utf-8")
+    for page in ("east/trend/report.en.html", "west/trend/report.en.html", "portfolio/report.en.html"):
+        assert f'href="{page}"' in index
+    write(home / "data/east/2016", "goals", with_cell("goals", 0, "attained_level", -1))
+    done = evalkit("run", "--lang", "en", cwd=home)
+    assert done.stdout.count("up to date") == 1
+    assert "data changed: 2016/goals.csv" in done.stdout
+    assert "data changed: east/2016/goals.csv" in done.stdout
+    (home / "batch.yaml").unlink()
+    done = evalkit("run", "west", "--lang", "en", "--notebook", "all.ipynb", cwd=home)
+    assert (home / "outputs/all/years.csv").read_text() == "west,2015\nwest,2016"

@@ -33,7 +33,7 @@ def test_forms_are_made_of_a_name_or_path(home, name, tmp_path):
 def test_years_to_report_on_are_found_by_name_or_path(home, name, monkeypatch):
     from pathlib import Path
 
-    from evalkit.batch import find_years
+    from evalkit.finding import find_years
 
     monkeypatch.chdir(home)
     assert find_years(Path("data"), [name.format(home=home)]) == [Path("data/tiny/2015")]

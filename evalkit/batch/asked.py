@@ -13,8 +13,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from evalkit.batch.plan import Plan, find_years, plan_reports
+from evalkit.batch.plan import Plan, plan_reports
 from evalkit.errors import DataError, Text, UsageError, did_you_mean, explain
+from evalkit.finding import find_years
 from evalkit.handwritten import Unreadable, read_yaml
 from evalkit.i18n import LANGUAGES, _
 from evalkit.notebooks import standard
@@ -124,6 +125,7 @@ def choose(
     """
     if outputs.resolve() == data.resolve() or data.resolve() in outputs.resolve().parents:
         raise UsageError(Text("Reports cannot go into the data folder; name another with --outputs."))
+    given = {**given, "notebook": _own_or_standard(given["notebook"])} if given["notebook"] else given
     notebook = given["notebook"] or standard("annual")
     if file is not None or Path(NAME).is_file():
         plans = plan_asked(file or Path(NAME), data, names, notebook, given)
@@ -133,6 +135,11 @@ def choose(
             data, names, languages, audience, notebook, given["parameters"] or {}, timeout=given["timeout"]
         )
     return [replace(plan, retries=retries) for plan in plans]
+
+
+def _own_or_standard(notebook: Path) -> Path:
+    """The evaluator's own notebook, or the one of evalkit's that a bare name such as 'trend' stands for."""
+    return notebook if notebook.suffix or notebook.exists() else standard(notebook.name)
 
 
 def _refuse_twice(file: Path, plans: Iterable[Plan]) -> None:

@@ -106,6 +106,7 @@ def _parameterised(plan: Plan, making: Path, home: Path, lang: str) -> Any:
         **plan.parameters,
         "programme": plan.programme,
         "year": plan.year,
+        "programmes": ", ".join(plan.only),
         "lang": lang,
         "audience": plan.audience,
         "data": data_folder(plan).name,
@@ -179,7 +180,7 @@ def _first_line(source: str) -> str:
 
 def data_folder(plan: Plan) -> Path:
     """The data folder; the notebook runs beside it, and no output names what is above it."""
-    return Path(os.path.abspath(plan.folder)).parents[1]  # noqa: PTH100 - a year may be linked from elsewhere
+    return Path(os.path.abspath(plan.data))  # noqa: PTH100 - a year may be linked from elsewhere
 
 
 def without_paths(executed: Any) -> Any:

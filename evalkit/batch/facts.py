@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.batch.inputs import Inputs
-from evalkit.batch.plan import Plan
+from evalkit.batch.plan import YEAR, Plan
 from evalkit.i18n import _, in_language
 
 NAME = "run.json"
@@ -82,10 +82,18 @@ def made_how(plan: Plan, lang: str, files: list[Path]) -> list[tuple[str, str]]:
         return [
             (_("Notebook"), f"{plan.notebook.name} (SHA-256 {sha256(plan.notebook)[:12]}…)"),
             (_("Audience"), plan.audience),
-            (_("Tables"), ", ".join(f"{file.name} ({sha256(file)[:8]}…)" for file in files)),
+            (_("Tables"), _tables(plan, files)),
             (_("Versions"), f"Python {platform.python_version()}, {versions}"),
             (_("Made"), f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
         ]
+
+
+def _tables(plan: Plan, files: list[Path]) -> str:
+    """The files of a year with their SHA-256; of several years how many there are, and one for all of them."""
+    if plan.depth == YEAR:
+        return ", ".join(f"{file.name} ({sha256(file)[:8]}…)" for file in files)
+    together = hashlib.sha256("".join(map(sha256, files)).encode()).hexdigest()
+    return _("{n} files of {years} years (SHA-256 {hash}…)", n=len(files), years=len(plan.years), hash=together[:8])
 
 
 def sha256(file: Path) -> str:

@@ -60,7 +60,7 @@ def write_failure(plan: Plan, folder: Path, error: EvalkitError, reached: Path |
         for lang in plan.languages:
             with in_language(lang):
                 good = f"report.{lang}.html" if (folder / f"report.{lang}.html").exists() else None
-                page = error_page(f"{plan.programme} {plan.year}", str(error).replace(above, ""), lang, good)
+                page = error_page(plan.name.replace("/", " "), str(error).replace(above, ""), lang, good)
             with replacing(folder / f"{FAILED}.{lang}.html") as file:
                 file.write_text(page, encoding="utf-8")
         if reached is not None and reached.exists():

@@ -16,7 +16,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from evalkit.batch.plan import Plan
+from evalkit.batch.plan import YEAR, Plan
 from evalkit.errors import Text
 from evalkit.i18n import Later, _
 
@@ -35,14 +35,11 @@ Inputs = dict[str, dict[str, str]]
 def inputs_of(plan: Plan) -> Inputs:
     """What the reports of a plan are made from, by kind: name → hash, version or value; the language is not among it.
 
-    All files that stand in the year's folder itself, in that of the year before and in the programme's count as data
-    (not those in further folders below, nor hidden ones).
+    All files that stand in the folders of its years themselves, in that of the year before and in the programme's count
+    as data (not those in further folders below, nor hidden ones).
     """
-    year = plan.folder
-    before = year.parent / str(int(year.name) - 1) if year.name.isascii() and year.name.isdigit() else None
-    folders = {"data": year, "earlier": before, "programme": year.parent}
     return {
-        **{kind: {file.name: _hash(file) for file in _files(folder)} for kind, folder in folders.items()},
+        **{kind: {name: _hash(file) for name, file in files} for kind, files in _data(plan).items()},
         "notebook": {plan.notebook.name: _hash(plan.notebook)},
         "parameters": {
             name: json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
@@ -52,6 +49,20 @@ def inputs_of(plan: Plan) -> Inputs:
         "evalkit": {"": _hash(*_code())},
         "fonts": {file.name: _hash(file) for file in _files(PACKAGE / "fonts")},
         "versions": versions(),
+    }
+
+
+def _data(plan: Plan) -> dict[str, list[tuple[str, Path]]]:
+    """The files of a plan's years, of the year before one, and of the programmes: each with the name it goes by."""
+    if plan.depth == YEAR:
+        year = plan.folder
+        before = year.parent / str(int(year.name) - 1) if year.name.isascii() and year.name.isdigit() else None
+        folders = {"data": [year], "earlier": [before] if before else [], "programme": [year.parent]}
+        return {kind: [(file.name, file) for each in found for file in _files(each)] for kind, found in folders.items()}
+    folders = {"data": [*plan.years], "earlier": [], "programme": [*dict.fromkeys(each.parent for each in plan.years)]}
+    return {
+        kind: [(file.relative_to(plan.folder).as_posix(), file) for each in found for file in _files(each)]
+        for kind, found in folders.items()
     }
 
 
@@ -86,8 +97,8 @@ def _some(names: list[str]) -> str:
     return _(", ").join([*names[:MOST_NAMES], *more])
 
 
-def _files(folder: Path | None) -> Iterator[Path]:
-    if folder is not None and folder.is_dir():
+def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
         yield from sorted(file for file in folder.iterdir() if file.is_file() and file.name[0] not in ".~")
 
 
@@ -112,9 +123,7 @@ def _code() -> tuple[Path, ...]:
 
 @cache
 def versions() -> dict[str, str]:
-    """The versions of Python, of all that evalkit requires, itself or through others, and of packages that offer
-    indicators, with their code.
-    """
+    """The versions of Python, of all that evalkit requires (others require more), and of indicators' packages, with their code."""
     found = {"python": platform.python_version()}
     left = ["evalkit"]
     while left:

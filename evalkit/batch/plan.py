@@ -11,19 +11,32 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.errors import Text, UsageError, did_you_mean
-from evalkit.naming import within
+from evalkit.finding import find_years
 
-SET_BY_RUN = ("programme", "year", "lang", "audience", "data", "outputs")  # parameters that `evalkit run` gives itself
+SET_BY_RUN = (
+    "programme",
+    "year",
+    "programmes",
+    "lang",
+    "audience",
+    "data",
+    "outputs",
+)  # parameters that `evalkit run` gives itself
+PROGRAMME, YEAR = 1, 2  # how far below the data folder a programme and a year are
 TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The reports of one programme in one year: where its tables are, in which languages, by which notebook.
+    """The reports on one programme year, on one programme's years or on all: where the tables are, and by which notebook.
+
+    What a report is on follows from the notebook's parameters: one with `year` is on a year, one with `programme` alone
+    on a programme over its years, one with neither on all programmes. `folder` is the year's, the programme's or the
+    data folder; `only` names programmes where not all of them are meant.
 
     `parameters` are the evaluator's own; `declared` names all parameters that the notebook has. `into` is a folder of
-    its own below the year's outputs, for a second notebook on the same year. `timeout` is the most seconds that one
-    report may take, None for any; `retries` how often a kernel that does not start is tried again.
+    its own below the outputs, for a second notebook on the same. `timeout` is the most seconds that one report may take,
+    None for any; `retries` how often a kernel that does not start is tried again.
     """
 
     folder: Path
@@ -35,16 +48,34 @@ class Plan:
     into: str = ""
     timeout: float | None = None
     retries: int = 1
+    only: tuple[str, ...] = ()
+
+    @property
+    def depth(self) -> int:
+        """How far below the data folder `folder` is: 2 for a year, 1 for a programme, 0 for all."""
+        return depth(self.declared)
 
     @property
     def programme(self) -> str:
-        """The programme's folder name."""
-        return self.folder.parent.name
+        """The programme's folder name; '' where the report is on all."""
+        return ("", self.folder.name, self.folder.parent.name)[self.depth]
 
     @property
     def year(self) -> str:
-        """The year's folder name."""
-        return self.folder.name
+        """The year's folder name; '' where the report is on more than one."""
+        return self.folder.name if self.depth == YEAR else ""
+
+    @property
+    def years(self) -> tuple[Path, ...]:
+        """The folders of the years that it is on."""
+        if self.depth == YEAR:
+            return (self.folder,)
+        return tuple(find_years(self.data, [self.programme] if self.programme else self.only))
+
+    @property
+    def data(self) -> Path:
+        """The folder of all programmes."""
+        return (self.folder, *self.folder.parents)[self.depth]
 
     @property
     def name(self) -> str:
@@ -59,39 +90,6 @@ class Plan:
     def root(self, outputs: Path) -> Path:
         """The folder with the index that lists it."""
         return outputs if self.audience == "public" else outputs / self.audience
-
-
-def find_years(data: Path, names: Sequence[str]) -> list[Path]:
-    """The year folders that PROGRAMME, PROGRAMME/YEAR or their paths stand for; all of them when nothing is named.
-
-    Raises:
-        UsageError: there is no such folder, or nothing to evaluate in it.
-    """
-    if not data.is_dir():
-        raise UsageError(_no_folder(data))
-    if not names:
-        years = [year for programme in _folders(data) for year in _years(programme)]
-        if not years:
-            raise UsageError(
-                Text(
-                    "{data} holds no programme year. Expected folders such as heping/2015 with programme.csv in them.",
-                    data=data.as_posix(),
-                )
-            )
-        return years
-    found: list[Path] = []
-    for name in (within(data, each) for each in names):
-        parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
-        folder = data.joinpath(*parts)
-        if not 1 <= len(parts) <= 2 or ".." in parts:
-            raise UsageError(Text("'{name}' is neither PROGRAMME nor PROGRAMME/YEAR, such as heping/2015.", name=name))
-        if not folder.is_dir():
-            raise UsageError(_no_folder(folder if folder.parent.is_dir() else data / parts[0]))
-        years = [folder] if len(parts) == 2 else _years(folder)
-        if not years:
-            raise UsageError(Text("{folder} holds no year with tables.", folder=folder.as_posix()))
-        found += [year for year in years if year not in found]
-    return found
 
 
 def plan_reports(
@@ -113,17 +111,28 @@ def plan_reports(
     """
     years = find_years(data, names)
     declared = declared_parameters(notebook)
-    for name in ("programme", "year"):
-        if name not in declared:
-            raise UsageError(
-                Text(
-                    "{notebook} has no parameter '{name}'. A report's notebook needs programme and year in its cell tagged 'parameters'.",
-                    notebook=notebook.as_posix(),
-                    name=name,
-                )
+    if "programme" not in declared and ("year" in declared or "data" not in declared):
+        raise UsageError(
+            Text(
+                "{notebook} has no parameter 'programme'. In its cell tagged 'parameters' a report on a year needs programme and year, "
+                "one on a programme over its years programme alone, one on all programmes neither, but data.",
+                notebook=notebook.as_posix(),
             )
+        )
     values = {name: _typed(notebook, declared, name, value) for name, value in parameters.items()}
-    return [Plan(year, tuple(languages), audience, notebook, values, tuple(declared), **more) for year in years]
+    found = tuple(declared)
+    programmes = dict.fromkeys(year.parent for year in years)
+    folders, only = years, tuple[str, ...]()
+    if depth(found) != YEAR:
+        more["into"] = more.get("into") or notebook.stem  # beside the years, or the programmes
+        folders = [*programmes] if depth(found) == PROGRAMME else [data]
+        only = tuple(each.name for each in programmes) if names and depth(found) < PROGRAMME else ()
+    return [Plan(each, tuple(languages), audience, notebook, values, found, only=only, **more) for each in folders]
+
+
+def depth(declared: Sequence[str]) -> int:
+    """What a notebook with these parameters is on: `YEAR`, `PROGRAMME`, or 0 for all."""
+    return YEAR if "year" in declared else PROGRAMME if "programme" in declared else 0
 
 
 def pairs(parameters: Sequence[str]) -> dict[str, str]:
@@ -226,24 +235,3 @@ def _typed(notebook: Path, declared: Mapping[str, tuple[str, Any]], name: str, v
             )
         )
     return given
-
-
-def _folders(folder: Path) -> list[Path]:
-    return sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith((".", "_")))
-
-
-def _years(programme: Path) -> list[Path]:
-    """The folders of a programme that hold a table; one without any is not a year."""
-    return [year for year in _folders(programme) if (year / "programme.csv").exists() or _holds_tables(year)]
-
-
-def _holds_tables(year: Path) -> bool:
-    from evalkit.intake.sources import holds_tables  # pandas with it, which a run that has nothing to do need not load
-
-    return holds_tables(year)
-
-
-def _no_folder(folder: Path) -> Text:
-    from evalkit.intake.read import no_folder
-
-    return no_folder(folder)

@@ -14,7 +14,7 @@ from evalkit.batch.execute import FAILED, execute, save
 from evalkit.batch.facts import NAME, made_how, read_facts, write_facts
 from evalkit.batch.failure import clear_failure, said, write_failure
 from evalkit.batch.inputs import inputs_of
-from evalkit.batch.plan import Plan
+from evalkit.batch.plan import YEAR, Plan
 from evalkit.batch.publish import make_room, publish, recover
 from evalkit.errors import DataError, EvalkitError
 from evalkit.i18n import in_language
@@ -76,7 +76,7 @@ def run_year(plan: Plan, outputs: Path, say: Say = lambda lang, cell, cells: Non
     finally:
         if making is not None:
             shutil.rmtree(making, ignore_errors=True)
-    state = "issues" if counts["warning"] or counts["error"] else "ok"
+    state = "issues" if counts.get("warning") or counts.get("error") else "ok"
     return Outcome(plan, state, folder, counts, "", time.perf_counter() - began)
 
 
@@ -91,7 +91,7 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
     began = time.perf_counter()
     inputs = inputs_of(plan)  # before they are read: what is changed meanwhile is a change for the next run
     say("", 0, 0)
-    files = data_files(plan.folder)
+    files = [file for year in plan.years for file in data_files(year)]
     try:
         made = asyncio.run(_reports(plan, making, files, say, failing))
     except EvalkitError:
@@ -104,7 +104,7 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
         (making / lang).rmdir()
     read = {lang: told.pop("read", None) or _read(plan, lang) for lang, told in made.items()}
     found = next((told.pop("issues") for told in made.values() if "issues" in told), None) or _count(plan)
-    if found["error"]:
+    if found.get("error"):
         _refuse_faulty(plan)
     write_facts(
         making / NAME,
@@ -163,6 +163,8 @@ def _refuse_faulty(plan: Plan) -> None:
     from evalkit.checks import find_errors
     from evalkit.intake import load
 
+    if plan.depth != YEAR:  # a year that cannot be read stops no other, and such a notebook says so itself
+        return
     programme, _found = load(plan.folder)  # with the year before: what is private in either is concealed
     if errors := find_errors(programme):
         raise DataError(*conceal(errors, programme, plan.audience))
@@ -172,6 +174,8 @@ def _read(plan: Plan, lang: str) -> dict[str, Any]:
     """What was read, where the notebook did not tell."""
     from evalkit.intake import load
 
+    if plan.depth != YEAR:
+        return {"name": "", "files": {}}
     with in_language(lang):
         return read_from(load(plan.folder, earlier=False)[0])
 
@@ -184,6 +188,8 @@ def _count(plan: Plan) -> dict[str, int]:
     from evalkit.plugins import beside
     from evalkit.results import Results
 
+    if plan.depth != YEAR:
+        return {}
     programme, _found = load(plan.folder)
     seen = for_audience(programme, plan.audience)
     return beside(seen, Results(()), check_programme(seen))[1].counts()

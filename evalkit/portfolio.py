@@ -1,0 +1,170 @@
+"""Portfolio: programmes over their years, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from evalkit.audience import for_audience
+from evalkit.contributions import Contributions
+from evalkit.errors import DataError, EvalkitError, Text, UsageError, did_you_mean
+from evalkit.finding import find_years
+from evalkit.intake import load
+from evalkit.measures import measure
+from evalkit.programme import Programme
+from evalkit.results import Result, Results
+from evalkit.sheets import Indicator
+
+Asked = Iterable[Callable[..., Contributions] | Indicator]
+
+
+@dataclass(frozen=True, repr=False)
+class Portfolio:
+    """Programme years, by programme and year; each knows the year before it as `earlier`, where that is there.
+
+    `unread` says why years that were asked for are not among them: 'heping/2014' → reason.
+    """
+
+    years: tuple[Programme, ...]
+    unread: Mapping[str, EvalkitError]
+
+    def __iter__(self) -> Iterator[Programme]:
+        return iter(self.years)
+
+    def __len__(self) -> int:
+        return len(self.years)
+
+    def __getitem__(self, name: str) -> Programme:
+        """One year by its name, such as 'heping/2015'."""
+        names = [called(year) for year in self.years]
+        if name not in names:
+            raise UsageError(
+                Text("There is no year '{name}' here. {hint}", name=name, hint=did_you_mean(name, names)),
+            )
+        return self.years[names.index(name)]
+
+    @property
+    def programmes(self) -> dict[str, tuple[Programme, ...]]:
+        """The years of each programme, by its id."""
+        return {name: tuple(years) for name, years in groupby(self.years, lambda year: year.id)}
+
+    def gaps(self, programme: str) -> list[str]:
+        """The years in the middle that are missing: nothing is compared across them."""
+        numbers = [int(year.year) for year in self.programmes[programme] if year.year.isdigit()]
+        return [str(year) for before, after in pairwise(numbers) for year in range(before + 1, after)]
+
+    def measure(self, indicators: Asked, by: str | None = None, say: Callable[[str], None] | None = None) -> Measured:
+        """The indicators of every year; an indicator that fails in one year is not available in that year.
+
+        Args:
+            indicators: as for `measure`.
+            by: a column to group by, as for `measure`.
+            say: told the name of each year before it is measured.
+        """
+        asked, found = tuple(indicators), []
+        for year in self.years:
+            if say:
+                say(called(year))
+            found.append(measure(year, asked, by))
+        return Measured(self, tuple(found))
+
+    def __repr__(self) -> str:
+        names = ", ".join(f"{name} {years[0].year}–{years[-1].year}" for name, years in self.programmes.items())
+        return f"<Portfolio of {len(self)} years: {names}>"
+
+    def _repr_html_(self) -> str:
+        return pd.DataFrame(
+            [(year.id, year.year, year.title, sum(map(len, year.tables.values()))) for year in self.years],
+            columns=["programme", "year", "title", "rows"],
+        ).to_html(index=False)
+
+
+class Measured(Sequence[Results]):
+    """The results of every year of a portfolio, in its order."""
+
+    def __init__(self, portfolio: Portfolio, results: tuple[Results, ...]) -> None:
+        self.portfolio, self._results = portfolio, results
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        return self._results[index]
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+    def of(self, indicator: str, programme: str) -> list[Result]:
+        """One indicator over the years of one programme."""
+        chosen = zip(self.portfolio.years, self._results, strict=True)
+        return [results[indicator] for year, results in chosen if year.id == programme and indicator in results.ids]
+
+    def following(self, programme: str) -> list[tuple[Results, Results]]:
+        """The results of each two years of a programme that follow each other; a missing year is never bridged."""
+        mine = [
+            (year, found)
+            for year, found in zip(self.portfolio.years, self._results, strict=True)
+            if year.id == programme
+        ]
+        return [
+            (before, after)
+            for (then, before), (now, after) in pairwise(mine)
+            if then.year.isdigit() and now.year.isdigit() and int(now.year) - int(then.year) == 1
+        ]
+
+    def to_frame(self) -> pd.DataFrame:
+        """All of them as one table: as `Results.to_frame`, with programme and year before it."""
+        frames = []
+        for year, results in zip(self.portfolio.years, self._results, strict=True):
+            frame = results.to_frame()
+            frame.insert(0, "programme", year.id)
+            frame.insert(1, "year", year.year)
+            frames.append(frame)
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def called(year: Programme) -> str:
+    """What a programme year is called: 'heping/2015'."""
+    return f"{year.id}/{year.year}"
+
+
+def read_portfolio(
+    data: str | Path, *names: str, audience: str = "internal", say: Callable[[str], None] | None = None
+) -> Portfolio:
+    """Read programme years; each is read once, also where another is compared with it.
+
+    Args:
+        data: the folder of all programmes.
+        names: programmes or PROGRAMME/YEAR; all where none is named.
+        audience: as for `read_programme`.
+        say: told the name of each year before it is read.
+
+    Returns:
+        The years that can be read; why others cannot stands in `unread`, for one faulty year stops no other.
+
+    Raises:
+        UsageError: there is no such folder or programme.
+    """
+    read: dict[str, Programme] = {}
+    unread: dict[str, EvalkitError] = {}
+    for folder in sorted(find_years(Path(data), names), key=lambda each: (each.parent.name, each.name)):
+        name = f"{folder.parent.name}/{folder.name}"
+        if say:
+            say(name)
+        try:
+            programme, issues = load(folder, earlier=False)
+            if issues.errors:
+                raise DataError(*issues.errors)
+        except EvalkitError as error:
+            unread[name] = error
+            continue
+        read[name] = programme
+    years = (replace(year, earlier=read.get(_before(year))) for year in read.values())
+    return Portfolio(tuple(for_audience(year, audience) for year in years), MappingProxyType(unread))
+
+
+def _before(year: Programme) -> str:
+    """What the year before is called; '' where the year's name is no number."""
+    return f"{year.id}/{int(year.year) - 1}" if year.year.isdigit() else ""
