@@ -20,6 +20,7 @@ from evalkit.programme import Programme
 from evalkit.results import Result, Results
 from evalkit.sheets import Indicator
 
+ALIKE = 0.1  # by which part two periods may differ in length and their sums still be compared
 Asked = Iterable[Callable[..., Contributions] | Indicator]
 
 
@@ -123,6 +124,40 @@ class Measured(Sequence[Results]):
             frame.insert(1, "year", year.year)
             frames.append(frame)
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def broken(before: Result, after: Result) -> Text | None:
+    """Why two years' values of an indicator must not be compared; None where they may.
+
+    Amounts of money are not compared across currencies, nor figures of years whose periods differ by more than
+    `ALIKE`, unless they are shares, ratios or medians.
+    """
+    then, now = before.programme, after.programme
+    if "CNY" in after.indicator.unit.split() and currency(then) != currency(now):
+        return Text("the currency changed from {before} to {after}", before=currency(then), after=currency(now))
+    kind = after.contributions.kind if after.contributions else ""
+    lengths = [days(then), days(now)]
+    if kind in ("total", "count", "distinct") and all(lengths) and abs(lengths[0] - lengths[1]) > ALIKE * max(lengths):
+        return Text(
+            "{before} covers {days} days, {after} {others}",
+            before=then.year,
+            days=lengths[0],
+            after=now.year,
+            others=lengths[1],
+        )
+    return None
+
+
+def currency(year: Programme) -> str:
+    """The currency of a year's amounts; yuan where it says nothing."""
+    said = year.facts["currency"]
+    return "CNY" if pd.isna(said) else str(said)
+
+
+def days(year: Programme) -> int:
+    """How many days a year's period has; 0 where its start or end is not known."""
+    start, end = year.facts["start"], year.facts["end"]
+    return 0 if pd.isna(start) or pd.isna(end) else (end - start).days + 1
 
 
 def called(year: Programme) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from evalkit.i18n import _, in_language
 from evalkit.issues import DataIssues
+from evalkit.portfolio import Measured
 from evalkit.results import Results
 
 LARGE = 100_000  # contributions of more rows are written as Parquet; spreadsheets could not hold them
@@ -23,13 +24,11 @@ def save(results: Results, issues: DataIssues, folder: str | Path) -> str:
         return ""
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
+    values = _in_both(results)
     with in_language("zh"):
-        values, found = results.to_frame(), issues.to_frame()
+        found = issues.to_frame()
     with in_language("en"):
-        english, found_english = results.to_frame(), issues.to_frame()
-    values = values.rename(columns={"name": "name_zh", "not_available": "not_available_zh"})
-    values.insert(2, "name_en", english["name"])
-    values["not_available_en"] = english["not_available"]
+        found_english = issues.to_frame()
     found = found.rename(columns={"message": "message_zh", "remedy": "remedy_zh"})
     found["message_en"], found["remedy_en"] = found_english["message"], found_english["remedy"]
     contributions = results.contributions()
@@ -40,6 +39,27 @@ def save(results: Results, issues: DataIssues, folder: str | Path) -> str:
     else:
         _csv(contributions, target / "contributions.csv")
     return _("Saved: indicators, contributions and data issues.")
+
+
+def save_years(measured: Measured, folder: str | Path) -> str:
+    """Write the indicators of several years as one indicators.csv, as `save` does for one year; nowhere if ''."""
+    if not folder:
+        return ""
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    _csv(_in_both(measured), Path(folder) / "indicators.csv")
+    return _("Saved: indicators.")
+
+
+def _in_both(results: Results | Measured) -> pd.DataFrame:
+    """The table of results with names and reasons in both languages."""
+    with in_language("zh"):
+        values = results.to_frame()
+    with in_language("en"):
+        english = results.to_frame()
+    values = values.rename(columns={"name": "name_zh", "not_available": "not_available_zh"})
+    values.insert(values.columns.get_loc("name_zh") + 1, "name_en", english["name"])
+    values["not_available_en"] = english["not_available"]
+    return values
 
 
 def _csv(frame: pd.DataFrame, path: Path) -> None:

@@ -10,6 +10,7 @@ from evalkit.figures.delivery import person_times, reported_units, trainings
 from evalkit.figures.funds import money
 from evalkit.figures.headcount import staff
 from evalkit.figures.picture import Nothing, Picture
+from evalkit.figures.years import of_programmes, over_years
 
 CHARTS = (goals, person_times, reported_units, staff, money, timeline, strategy, trainings, lessons)
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "goals",
     "lessons",
     "money",
+    "of_programmes",
+    "over_years",
     "person_times",
     "reported_units",
     "staff",

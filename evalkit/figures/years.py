@@ -1,0 +1,174 @@
+"""Values over the years: one small picture an indicator, or a programme, all drawn alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from evalkit import formats
+from evalkit.errors import Text
+from evalkit.figures.canvas import ACCENT, GREY, RULE, SMALL, WIDTH, Canvas
+from evalkit.figures.lettering import LEADING, wrap
+from evalkit.figures.picture import Nothing, Picture, first_of, sentences
+from evalkit.i18n import _
+from evalkit.portfolio import Measured, broken
+from evalkit.results import Result
+from evalkit.uncertainty import interval
+
+COLUMNS, GAP = 3, 30.0
+TALL = 56.0  # px from the lowest to the highest value
+MOST_PANELS = 24
+
+
+@dataclass(frozen=True)
+class Point:
+    """One year of a panel: its value, the ends of its interval (None where there is none), and how both are written."""
+
+    year: int
+    value: float
+    low: float | None
+    high: float | None
+    said: str
+    follows: bool  # may be joined to the point before it
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One small picture: what it shows, and its points in the order of the years."""
+
+    title: str
+    points: tuple[Point, ...]
+
+
+def over_years(measured: Measured, programme: str, *criteria: str) -> Picture | Nothing:
+    """The indicators of some criteria that have a value in two years or more, over the years of one programme.
+
+    Each panel has a scale of its own. A line joins two years only if they follow each other and mean the same: it stops
+    at a missing year and where the currency changed. Thin lines are intervals where there are any.
+    """
+    ids = dict.fromkeys(one.indicator.id for found in measured for one in found.of(*criteria))
+    panels = []
+    for name in ids:
+        results = [
+            one for one in measured.of(name, programme) if one.value is not None and one.programme.year.isdigit()
+        ]
+        if len(results) > 1 and results[0].indicator.unit != "p":  # which says nothing over the years
+            panels.append(Panel(_titled(results[-1]), _points(results)))
+    return drawn(f"years-{'-'.join(criteria)}", panels, _source(measured, programme))
+
+
+def of_programmes(measured: Measured, indicator: str) -> Picture | Nothing:
+    """One indicator over the years, a panel for each programme, all on one scale."""
+    panels = []
+    for name, years in measured.portfolio.programmes.items():
+        results = [
+            one for one in measured.of(indicator, name) if one.value is not None and one.programme.year.isdigit()
+        ]
+        if results:
+            panels.append(Panel(years[-1].text("name") or name, _points(results)))
+    return drawn(f"programmes-{indicator}", panels, _("indicators.csv"), together=True)
+
+
+def drawn(name: str, panels: Sequence[Panel], source: str, together: bool = False) -> Picture | Nothing:
+    """The panels as one picture, in two columns; `together` gives them one scale."""
+    if not panels:
+        return Nothing(Text("no indicator has a value in two years"))
+    shown = panels[:MOST_PANELS]
+    years = sorted({point.year for panel in shown for point in panel.points})
+    ends = _ends([point for panel in shown for point in panel.points]) if together else None
+    canvas, width, top, bottom = Canvas(), (WIDTH - (COLUMNS - 1) * GAP) / COLUMNS, 0.0, 0.0
+    for at, panel in enumerate(shown):
+        if at % COLUMNS == 0:
+            top = bottom
+        left = (at % COLUMNS) * (width + GAP)
+        bottom = max(bottom, _panel(canvas, panel, left, top, width, years, ends or _ends(panel.points)))
+    rows = [(panel.title, str(point.year), point.said) for panel in panels for point in panel.points]
+    table = pd.DataFrame(rows, columns=[_("Indicator"), _("Year"), _("Value")])
+    title = _("{n} figures over the years {first} to {last}", n=len(panels), first=years[0], last=years[-1])
+    said = "; ".join(f"{panel.title}: " + ", ".join(f"{p.year} {p.said}" for p in panel.points) for panel in shown)
+    scale = _("All on one scale.") if together else _("Each on a scale of its own, which need not begin at 0.")
+    note = sentences(
+        scale, _("Thin lines are intervals; a year that is missing is not bridged."), first_of(len(shown), len(panels))
+    )
+    return Picture(
+        f"fig-{name.replace('_', '-')}", canvas.svg(bottom), title, sentences(title, said), table, source, note
+    )
+
+
+def _panel(
+    canvas: Canvas, panel: Panel, left: float, top: float, width: float, years: Sequence[int], ends: tuple[float, float]
+) -> float:
+    """One panel with its top left corner at (left, top); returns where the next may begin."""
+    lines = wrap(panel.title, width, SMALL, 3)
+    canvas.lines(left, top, lines, size=SMALL)
+    above = top + len(lines) * SMALL * LEADING + 30
+    low, high = ends
+    inset = 6.0
+
+    def across(year: int) -> float:
+        return left + inset + (year - years[0]) / max(1, years[-1] - years[0]) * (width - 2 * inset)
+
+    def down(value: float) -> float:
+        return above + (high - value) / (high - low) * TALL if high > low else above + TALL / 2
+
+    canvas.line(left, above + TALL + 14, left + width, above + TALL + 14, RULE)
+    for before, after in pairwise(panel.points):
+        if after.follows:
+            canvas.line(across(before.year), down(before.value), across(after.year), down(after.value), GREY, 1.5)
+    for point in panel.points:
+        x = across(point.year)
+        if point.low is not None and point.high is not None and point.low < point.high:
+            canvas.line(x, down(min(high, point.high)), x, down(max(low, point.low)), GREY, 1)
+        canvas.dot(x, down(point.value), ACCENT, radius=4)
+    for point in {panel.points[0].year: panel.points[0], panel.points[-1].year: panel.points[-1]}.values():
+        canvas.lines(across(point.year), above - 24, [point.said], size=SMALL, align=_align(point.year, years))
+    for year in {years[0], years[-1]}:
+        canvas.lines(across(year), above + TALL + 18, [str(year)], GREY, SMALL, align=_align(year, years))
+    return above + TALL + 18 + SMALL * LEADING + 22
+
+
+def _align(year: int, years: Sequence[int]) -> str:
+    return (
+        "left" if year == years[0] and len(years) > 1 else "right" if year == years[-1] and len(years) > 1 else "center"
+    )
+
+
+def _ends(points: Sequence[Point]) -> tuple[float, float]:
+    values = [value for point in points for value in (point.value, point.low, point.high) if value is not None]
+    return min(values), max(values)
+
+
+def _points(results: Sequence[Result]) -> tuple[Point, ...]:
+    points = []
+    for before, now in zip([None, *results], results, strict=False):
+        assert now.value is not None
+        assert now.contributions is not None
+        found = interval(now.contributions, now.n, now.left_out)
+        follows = before is not None and int(now.programme.year) - int(before.programme.year) == 1
+        said = formats.figure(now)
+        points.append(
+            Point(
+                int(now.programme.year),
+                now.value,
+                found.low,
+                found.high,
+                said
+                if said == formats.k_of_n(now.numerator or 0, now.n)
+                else _("{value} (n = {n})", value=said, n=now.n),
+                bool(follows and before is not None and not broken(before, now)),
+            )
+        )
+    return tuple(points)
+
+
+def _titled(result: Result) -> str:
+    unit = "" if result.indicator.unit == "share" else formats.unit(result.indicator.unit)
+    return _("{title}, {unit}", title=result.indicator.title, unit=unit) if unit else result.indicator.title
+
+
+def _source(measured: Measured, programme: str) -> str:
+    years = measured.portfolio.programmes[programme]
+    return _("the tables of {first} to {last}", first=years[0].year, last=years[-1].year)

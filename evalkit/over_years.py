@@ -1,0 +1,309 @@
+"""What a report on several years says: which years, what stood where in each, what became of what was promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from evalkit import changes, formats, traces
+from evalkit.errors import Text
+from evalkit.html import BREAK, Html, PageData, door, element, grid, stack, text
+from evalkit.i18n import _, pick
+from evalkit.portfolio import Measured, Portfolio, broken, currency, days
+from evalkit.programme import Programme
+from evalkit.results import Result
+
+CLOSED = ("done", "rejected")  # what is not to be followed any further
+MOST_ROWS = 200
+FEW_ROWS = 3
+
+
+TITLES = {
+    "years": Text("The years"),
+    "results": Text("Results over the years"),
+    "efficiency": Text("Money and time over the years"),
+    "innovation": Text("New against the past"),
+    "learning": Text("Learning and participation over the years"),
+    "changed": Text("What changed from year to year"),
+    "followed": Text("What became of what was promised"),
+    "grantees": Text("Who came, stayed and left"),
+}
+
+
+def chapter(name: str, *parts: object) -> Html:
+    """A chapter under its heading (`TITLES`); where it has nothing to show, one quiet line says so."""
+    shown = stack(*parts)
+    nothing = element("p", _("There is nothing to show."), class_="ek-nothing")
+    return stack(element("h2", str(TITLES[name])), shown if shown.strip() else nothing)
+
+
+def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
+    """The cover and the traces of all years' numbers; each number's key names its year ('granted@2015')."""
+    years = portfolio.programmes[programme]
+    missing = portfolio.gaps(programme)
+    span = _("{n} years, {first} to {last}", n=len(years), first=years[0].year, last=years[-1].year)
+    lacks = [_("Not there, and not bridged: {years}.", years=_(", ").join(missing))] if missing else []
+    lacks += [
+        _("{name} could not be read: {why}", name=name, why=_first(str(error)))
+        for name, error in portfolio.unread.items()
+    ]
+    data = {
+        "title": _("{name} over the years", name=years[-1].text("name") or programme),
+        "overline": _("Evaluation report on several years"),
+        "verdict": str(text(span)),
+        "firmness": str(
+            text(
+                _(
+                    "Nothing is compared across a missing year, a change of currency, or sums over periods of different length."
+                )
+            )
+        ),
+        "limits": str(text(formats.gap().join(lacks))),
+        "facts": [(_("Years"), _(", ").join(year.year for year in years))],
+        "key_figures": "",
+        "traces": {
+            f"{one.indicator.id}@{one.programme.year}": _short(traces.trace(one))
+            for results in measured
+            for one in results
+            if one.programme.id == programme and one.contributions is not None
+        },
+        "read": {
+            "name": years[-1].text("name"),
+            "files": {f"{year.year}/{each.name}": each.sha256 for year in years for each in year.sources.values()},
+        },
+    }
+    return PageData(
+        data, stack(element("h1", data["title"]), element("p", span), *(element("p", each) for each in lacks))
+    )
+
+
+def _short(trace: dict[str, Any]) -> dict[str, Any]:
+    """A trace with its first rows only: of several years all rows would fill the page; each year's own report has them."""
+    rows = trace["rows"]
+    more = _("… and more rows in the report of the year") if len(rows) > FEW_ROWS or trace["more"] else ""
+    return {**trace, "rows": rows[:FEW_ROWS], "more": more}
+
+
+def _first(words: str) -> str:
+    return words.splitlines()[0]
+
+
+def years(portfolio: Portfolio, programme: str) -> Html:
+    """The years side by side: period, money, grants and grantees; and where one cannot be compared with the next."""
+    mine = portfolio.programmes[programme]
+    heads = [
+        (_("Year"), False),
+        (_("Period"), False),
+        (_("Days"), True),
+        (_("Currency"), False),
+        (_("Grants"), True),
+        (_("Grantees"), True),
+    ]
+    body = [
+        [
+            element("th", year.year, scope="row"),
+            element(
+                "td", _("{start} to {end}", start=formats.day(year.facts["start"]), end=formats.day(year.facts["end"]))
+            ),
+            element("td", days(year) or formats.MISSING, class_="num"),
+            element("td", currency(year)),
+            *(
+                element("td", formats.amount(len(year.tables[name])) if name in year else formats.MISSING, class_="num")
+                for name in ("grants", "grantees")
+            ),
+        ]
+        for year in mine
+    ]
+    notes = [element("li", note) for note in _notes(portfolio, programme)]
+    return stack(grid(heads, body, label=_("Years")), element("ul", *notes) if notes else "")
+
+
+def _notes(portfolio: Portfolio, programme: str) -> Iterator[str]:
+    """Where years do not fit together."""
+    for then, now in pairwise(portfolio.programmes[programme]):
+        names = {"before": then.year, "after": now.year}
+        if currency(then) != currency(now):
+            yield _(
+                "{before} counts in {one}, {after} in {other}: amounts are not compared.",
+                one=currency(then),
+                other=currency(now),
+                **names,
+            )
+        if pd.notna(then.facts["end"]) and pd.notna(now.facts["start"]) and now.facts["start"] <= then.facts["end"]:
+            yield _("The periods of {before} and {after} overlap: something may be counted in both.", **names)
+        gone, new = set(then.tables) - set(now.tables), set(now.tables) - set(then.tables)
+        for which, template in (
+            (gone, _("Not filled in in {after} any more: {tables}.")),
+            (new, _("Filled in in {after} for the first time: {tables}.")),
+        ):
+            if which:
+                titles = (pick(now.schemas[name].title) for name in now.schemas if name in which)
+                yield template.format(tables=_(", ").join(titles), **names)
+    yield from (_("{year} is missing.", year=year) for year in portfolio.gaps(programme))
+
+
+def results(measured: Measured, programme: str, *criteria: str) -> Html:
+    """The indicators of some criteria that have a value in any year, a column a year; each number opens its trace."""
+    mine = [found for found in measured if len(found) and found[0].programme.id == programme]
+    ids = dict.fromkeys(one.indicator.id for found in mine for one in found.of(*criteria) if formats.known(one))
+    if not ids:
+        return Html("")
+    heads = [(_("Indicator"), False), *((found[0].programme.year, True) for found in mine)]
+    body = []
+    for name in ids:
+        over = [found[name] if name in found.ids else None for found in mine]
+        title = next(one.indicator.title for one in over if one is not None)
+        body.append([element("th", title, scope="row"), *(_cell(one) for one in over)])
+    return grid(heads, body, label=_("Over the years"), kind="years")
+
+
+def _cell(result: Result | None) -> Html:
+    if result is None or not formats.known(result) or result.contributions is None:
+        return element("td", formats.MISSING, class_="num missing")
+    shown = door(f"{result.indicator.id}@{result.programme.year}", formats.figure_with_unit(result))
+    return element("td", shown, BREAK, element("small", formats.cases(result)), class_="num")
+
+
+def changed(measured: Measured, programme: str, *criteria: str) -> Html:
+    """What changed from each year to the next, parted into within and mix, the newest first; what is broken is said."""
+    parts: list[Html] = []
+    for before, after in reversed(measured.following(programme)):
+        shown = changes.since(before, after, *criteria)
+        if not shown:
+            continue
+        title = _("{before} to {after}", before=before[0].programme.year, after=after[0].programme.year)
+        both = [(before[one.indicator.id], one) for one in after if one.indicator.id in before.ids]
+        why = {str(reason) for then, now in both if now.value is not None and (reason := broken(then, now))}
+        said = (
+            element("p", _("Not to be compared: {why}.", why=_("; ").join(sorted(why))), class_="source") if why else ""
+        )
+        parts.append(
+            element("details", element("summary", title), said, shown, class_="ek-rows", open=None if parts else "")
+        )
+    return stack(*parts)
+
+
+def followed(portfolio: Portfolio, programme: str) -> Html:
+    """What became of each year's remedies in the year after: done, in progress, or dropped without a word."""
+    return stack(*(_followed(then, now) for then, now in _pairs(portfolio, programme)))
+
+
+def dropped(then: Programme, now: Programme) -> list[str]:
+    """The ids of remedies of one year, then still open, that the next year does not mention."""
+    return [key for key, status in _fates(then, now) if status is None]
+
+
+def _fates(then: Programme, now: Programme) -> list[tuple[str, str | None]]:
+    """Each remedy that was open, with its status a year later; '' where it is mentioned without one, None where it is not."""
+    if "lessons" not in then:
+        return []
+    before = then.tables["lessons"]
+    open_ = ~before["status"].isin(CLOSED).fillna(False)
+    stated = before["remedy_zh"].notna() | before["remedy_en"].notna()
+    after: dict[str, str] = {}
+    if "lessons" in now:
+        rows = now.tables["lessons"][["carried_from", "status"]].dropna(subset=["carried_from"])
+        after = {str(key): "" if pd.isna(status) else str(status) for key, status in rows.itertuples(index=False)}
+    return [(str(key), after.get(str(key))) for key in before["id"][open_ & stated]]
+
+
+def _followed(then: Programme, now: Programme) -> Html:
+    fates = _fates(then, now)
+    if not fates:
+        return Html("")
+    column, remedies = now.schemas["lessons"].columns["status"], then.texts("lessons", "remedy")
+    at = {str(key): row for row, key in enumerate(then.tables["lessons"]["id"])}
+    heads = [(_("Remedy of {year}", year=then.year), False), (_("In {year}", year=now.year), False), (_("Line"), True)]
+    body = []
+    for key, status in fates[:MOST_ROWS]:
+        said = (
+            _("dropped without a word")
+            if status is None
+            else column.label(status)
+            if status
+            else _("mentioned, without a status")
+        )
+        line = then.sources["lessons"].lines[at[key]]
+        body.append(
+            [
+                element("td", remedies.iloc[at[key]]),
+                element("td", said, class_="missing" if status is None else None),
+                element("td", line, class_="num line"),
+            ]
+        )
+    gone = sum(status is None for _key, status in fates)
+    words = _(
+        "Of {n} remedies still open in {before}, {k} are not mentioned in {after}.",
+        n=len(fates),
+        k=gone,
+        before=then.year,
+        after=now.year,
+    )
+    return stack(element("p", words), grid(heads, body, label=_("Remedies")))
+
+
+def grantees(portfolio: Portfolio, programme: str) -> Html:
+    """Who was there in which year, who came and who left; and names that may be one organisation's."""
+    mine = [year for year in portfolio.programmes[programme] if "grantees" in year]
+    named: dict[str, str] = {}
+    there: dict[str, set[str]] = {}
+    for year in mine:
+        for key, name in year.names_of("grantees", year.tables["grantees"]["id"].dropna()).items():
+            named[key] = name
+            there.setdefault(key, set()).add(year.year)
+    if not named:
+        return Html("")
+    heads = [(_("Grantee"), False), *((year.year, False) for year in mine)]
+    body = [
+        [
+            element("th", name, scope="row"),
+            *(
+                element(
+                    "td",
+                    "●" if year.year in there[key] else "–",
+                    aria_label=_("yes") if year.year in there[key] else _("no"),
+                )
+                for year in mine
+            ),
+        ]
+        for key, name in list(named.items())[:MOST_ROWS]
+    ]
+    notes = []
+    for then, now in _pairs(portfolio, programme):
+        ids = [{key for key, years in there.items() if year.year in years} for year in (then, now)]
+        come, gone = ids[1] - ids[0], ids[0] - ids[1]
+        notes.append(
+            _(
+                "{before} to {after}: {stayed} stayed, {come} came, {gone} left.",
+                before=then.year, after=now.year, stayed=len(ids[0] & ids[1]), come=len(come), gone=len(gone),
+            )
+        )  # fmt: skip
+    notes += [
+        _("{one} and {other} may be one organisation under two ids ({why}).", one=one, other=other, why=why)
+        for one, other, why in doubles(mine)
+    ]
+    return stack(
+        grid(heads, body, label=_("Grantees")), element("ul", *(element("li", note) for note in notes)) if notes else ""
+    )
+
+
+def doubles(years: Sequence[Programme]) -> list[tuple[str, str, str]]:
+    """Grantees that go by two ids in different years but share a name or an alias: both ids, and the name."""
+    by_name: dict[str, dict[str, None]] = {}
+    for year in years:
+        frame = year.tables["grantees"]
+        for column in ("name_zh", "name_en", "short_name_zh", "short_name_en"):
+            if column in frame:
+                for key, name in frame[["id", column]].dropna().itertuples(index=False):
+                    by_name.setdefault(str(name).strip().casefold(), {})[str(key)] = None
+    found = {tuple(sorted(ids)[:2]): name for name, ids in by_name.items() if len(ids) > 1}
+    return [(one, other, name) for (one, other), name in found.items()]
+
+
+def _pairs(portfolio: Portfolio, programme: str) -> list[tuple[Programme, Programme]]:
+    """Each two years that follow each other."""
+    mine = [year for year in portfolio.programmes[programme] if year.year.isdigit()]
+    return [(then, now) for then, now in pairwise(mine) if int(now.year) - int(then.year) == 1]
