@@ -270,7 +270,7 @@ def refusing(tmp_path_factory):
     (home / "data" / "hollow").mkdir()
     notebook(home / "small.ipynb", READS)
     notebook(home / "bare.ipynb", READS, parameters=None)
-    notebook(home / "yearless.ipynb", READS, parameters='programme = "x"')
+    notebook(home / "nameless.ipynb", READS, parameters='year = "1"')
     (home / "torn.ipynb").write_text('{"cells": [', encoding="utf-8")
     (home / "list.ipynb").write_text("[1, 2]", encoding="utf-8")
     return home
@@ -292,7 +292,7 @@ SMALL = ("--notebook", "small.ipynb")
         (["--notebook", "torn.ipynb"], "torn.ipynb cannot be read as a notebook (JSONDecodeError)."),
         (["--notebook", "list.ipynb"], "list.ipynb cannot be read as a notebook"),
         (["--notebook", "bare.ipynb"], "bare.ipynb has 0 cells tagged 'parameters'; expected exactly one."),
-        (["--notebook", "yearless.ipynb"], "yearless.ipynb has no parameter 'year'."),
+        (["--notebook", "nameless.ipynb"], "nameless.ipynb has no parameter 'programme'."),
         ([*SMALL, "-p", "casse=1"], "small.ipynb has no parameter 'casse'. Did you mean 'cases'?"),
         ([*SMALL, "-p", "cases=many"], "The parameter 'cases' is 'many'; small.ipynb expects a value of type int, such as 3."),
         ([*SMALL, "-p", "cases=1.5"], "expects a value of type int"),
