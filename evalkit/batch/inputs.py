@@ -25,6 +25,7 @@ APART = (
     "fonts",
     "warm",
     "batch",
+    "export",
     "notebooks",
     "__pycache__",
 )  # folders of the package that shape no report, or are asked for apart
