@@ -14,7 +14,7 @@ from evalkit.export.arrange import arrange
 from evalkit.export.outline import read_outline
 from evalkit.export.page import Page
 from evalkit.files import replacing
-from evalkit.i18n import LANGUAGES
+from evalkit.i18n import LANGUAGES, in_language
 from evalkit.notebooks import standard
 
 FORMATS = ("docx", "pdf", "xlsx")
@@ -86,7 +86,7 @@ def _of_language(plan: Plan, outputs: Path, lang: str, asked: Asked) -> Iterator
     makers: Mapping[str, Callable[[Path], None]] = {
         "docx": lambda file: _docx(page, file),
         "pdf": lambda file: _pdf(text, file),
-        "xlsx": lambda file: _xlsx(folder, lang, file),
+        "xlsx": lambda file: _xlsx(plan, folder, lang, file),
     }
     for format_ in asked.formats:
         stem = "results" if format_ == "xlsx" else asked.outline.stem if asked.outline else "report"
@@ -128,10 +128,14 @@ def _pdf(text: str, file: Path) -> None:
     print_pdf(text, file, find_browser())
 
 
-def _xlsx(folder: Path, lang: str, file: Path) -> None:
+def _xlsx(plan: Plan, folder: Path, lang: str, file: Path) -> None:
     from evalkit.export.workbook import write_workbook
+    from evalkit.intake import read_programme
 
-    write_workbook(folder, lang, file)
+    programme = read_programme(plan.folder, audience=plan.audience)
+    with in_language(lang):
+        groups = programme.names_of("grantees", programme.tables["grantees"]["id"].dropna().map(str))
+    write_workbook(folder, lang, file, groups)
 
 
 def _refuse_older(plan: Plan, outputs: Path, lang: str) -> None:

@@ -19,9 +19,11 @@ from evalkit.i18n import _, in_language, pick
 from evalkit.issues import NAMES
 
 MOST_ROWS = 200_000  # of a sheet; more are slow to open, and the file beside the report has them all
-MOST_WIDE, WRAPPED = 60, 40  # characters: of a column, and from where its text is broken
+WRAPPED = 40  # characters: from which width on a column's text is broken
+LONGEST = 32_767  # characters that Excel holds in a cell
+SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False}
-GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")  # as `evalkit.saving.inert` wrote it for spreadsheets that read CSV
+GUARDED = tuple(f"'{sign}" for sign in SIGNS)  # as `evalkit.saving.inert` wrote it for spreadsheets that read CSV
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,17 @@ class Column:
     cells: Sequence[Any]
     form: str | Sequence[str] = "General"
     width: int = 12
+    strong: Sequence[bool] | None = None  # which rows stand out
 
 
-def write_workbook(folder: Path, lang: str, file: Path) -> None:
+def write_workbook(folder: Path, lang: str, file: Path, groups: Mapping[str, str]) -> None:
     """Write the results in a folder of outputs as XLSX, in one language.
 
     Args:
         folder: where indicators.csv, contributions.csv (or .parquet) and data_issues.csv are.
         lang: 'zh' or 'en'.
         file: where to.
+        groups: what the groups are called, by their keys; a key that is not among them stands as it is.
 
     Raises:
         EvalkitError: one of these files is not there or cannot be read.
@@ -53,7 +57,7 @@ def write_workbook(folder: Path, lang: str, file: Path) -> None:
         names = dict(zip(values["indicator"], values[f"name_{lang}"], strict=True))
         facts = read_facts(folder)
         sheets = {
-            _("Indicators"): _indicators(values, lang),
+            _("Indicators"): _indicators(values, lang, groups),
             _("Contributions"): _contributions(rows, names),
             _("Data issues"): _issues(issues, lang),
         }
@@ -101,8 +105,13 @@ def _unguarded(cell: object) -> object:
     return cell[1:] if isinstance(cell, str) and cell.startswith(GUARDED) else cell
 
 
-def _indicators(values: pd.DataFrame, lang: str) -> list[Column]:
+def _indicators(values: pd.DataFrame, lang: str, groups: Mapping[str, str]) -> list[Column]:
     units, kinds = values["unit"].fillna(""), {"share": _("share")}
+    whole = values["by"].isna().tolist()
+    named = [
+        _("All") if alone else _("(no group)") if pd.isna(group) else groups.get(group, group)
+        for alone, group in zip(whole, values["group"], strict=True)
+    ]
     of_value = [number_format(unit, value) for unit, value in zip(units, values["value"], strict=True)]
     of_bounds = [
         [number_format(unit, value) for unit, value in zip(units, values[name], strict=True)]
@@ -110,12 +119,10 @@ def _indicators(values: pd.DataFrame, lang: str) -> list[Column]:
     ]
     plain = {name: [number_format("", value) for value in values[name]] for name in ("numerator", "denominator")}
     return [
-        Column(_("Indicator"), values[f"name_{lang}"], width=30),
+        Column(_("Indicator"), values[f"name_{lang}"], width=30, strong=whole),
         Column(_("Criterion"), [reference.criterion(each) for each in values["criterion"]], width=16),
-        Column(
-            _("Group"), values["group"].where(values["by"].notna() & values["group"].notna(), _groups(values)), width=14
-        ),
-        Column(_("Value"), values["value"], of_value),
+        Column(_("Group"), named, width=16, strong=whole),
+        Column(_("Value"), values["value"], of_value, strong=whole),
         Column(_("Unit"), [kinds.get(unit) or formats.unit(unit) for unit in units], width=16),
         Column(_("Rows that counted"), values["n"], "#,##0", 10),
         Column(_("Rows left out"), values["left_out"], "#,##0", 10),
@@ -126,10 +133,6 @@ def _indicators(values: pd.DataFrame, lang: str) -> list[Column]:
         Column(_("Not available, because"), values[f"not_available_{lang}"], width=44),
         Column(_("Name in tables"), values["indicator"], width=28),
     ]
-
-
-def _groups(values: pd.DataFrame) -> pd.Series:
-    return pd.Series([_("All") if pd.isna(by) else _("(no group)") for by in values["by"]], index=values.index)
 
 
 def number_format(unit: str, value: Any) -> str:
@@ -177,21 +180,24 @@ def _issues(issues: pd.DataFrame, lang: str) -> list[Column]:
 
 def _sheet(sheet: Any, columns: Sequence[Column], looks: _Looks) -> None:
     """A table whose head stays in sight and filters."""
-    head = looks(bold=True, bottom=1, bg_color="#F2F4F3", text_wrap=True, valign="bottom")
     for at, column in enumerate(columns):
         numeric = column.form != "General"
         sheet.set_column(at, at, column.width)
-        sheet.write_string(
-            0,
-            at,
-            column.title,
-            looks(bold=True, bottom=1, bg_color="#F2F4F3", text_wrap=True, valign="bottom", align="right")
-            if numeric
-            else head,
-        )
+        align: dict[str, Any] = {"align": "right"} if numeric else {"indent": 1} if at else {}
+        head = looks(bold=True, bottom=1, bg_color="#F2F4F3", text_wrap=True, valign="bottom", **align)
+        sheet.write_string(0, at, column.title, head)
         for row, cell in enumerate(column.cells, 1):
-            form = column.form if isinstance(column.form, str) else column.form[row - 1]
-            _cell(sheet, row, at, cell, form, column.width >= WRAPPED, looks)
+            strong = {"bold": True} if column.strong is not None and column.strong[row - 1] else {}
+            if cell is None or pd.isna(cell):
+                continue  # missing is an empty cell, never 0
+            if numeric:
+                form = column.form if isinstance(column.form, str) else column.form[row - 1]
+                sheet.write_number(row, at, float(cell), looks(num_format=form, **strong))
+            else:
+                wrap = {"text_wrap": True} if column.width >= WRAPPED else {}
+                # Quoted, it stays a text even when somebody edits the cell.
+                quoted = {"quote_prefix": True} if str(cell).startswith(SIGNS) else {}
+                sheet.write_string(row, at, str(cell)[:LONGEST], looks(**align, **wrap, **quoted, **strong))
     rows = len(columns[0].cells)
     sheet.freeze_panes(1, 1)
     if rows:
@@ -200,17 +206,6 @@ def _sheet(sheet: Any, columns: Sequence[Column], looks: _Looks) -> None:
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-
-
-def _cell(sheet: Any, row: int, at: int, cell: Any, form: str, wrap: bool, looks: _Looks) -> None:
-    if cell is None or pd.isna(cell):
-        return  # missing is an empty cell, never 0
-    if form != "General":
-        sheet.write_number(row, at, float(cell), looks(num_format=form))
-    else:
-        # Quoted: it stays a text even when somebody edits the cell.
-        quoted = {"quote_prefix": True} if str(cell).startswith(("=", "+", "-", "@", "\t", "\r")) else {}
-        sheet.write_string(row, at, str(cell)[:32767], looks(text_wrap=wrap, **quoted))
 
 
 def _about(sheet: Any, facts: Mapping[str, Any], counts: Mapping[str, int], looks: _Looks) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 from docx.document import Document
@@ -33,6 +33,7 @@ STYLES = {
     "not-available": "Soft",
 }
 MOST_PLACES = 6  # of a data issue; the page has them all
+KEY_FIGURE = (("value", "Figure Value"), ("label", "Figure Label"), ("n", "Figure Basis"))
 BOLD = Look(bold=True)
 
 
@@ -178,13 +179,11 @@ class Writer:
         self.made += [layout(rows, (32, self.width - 32), top=(4, RULE)), paragraph("Gap")]
 
     def _key_figures(self, element: HtmlElement) -> None:
-        cells = []
-        for figure in element.find_class("key-figure"):
-            content = []
-            for part, style in (("label", "Figure Label"), ("value", "Figure Value"), ("n", "Figure Basis")):
-                for each in figure.find_class(part):
-                    content.append(paragraph(style, *runs(pieces(each))))
-            cells.append(content)
+        """Three beside each other; the value first, so that values stand on one line however long their labels are."""
+        cells = [
+            [paragraph(style, *runs(_parts(figure, part))) for part, style in KEY_FIGURE]
+            for figure in element.find_class("key-figure")
+        ]
         rows = [cells[i : i + 3] for i in range(0, len(cells), 3)]
         self.made += [layout(rows, [self.width / 3] * 3, top=(12, ACCENT)), paragraph("Gap")]
 
@@ -204,19 +203,17 @@ class Writer:
     def _issue(self, element: HtmlElement) -> None:
         severity = next((name for name in ("error", "warning") if name in classes(element)), "note")
         edge = borders("pBdr", left=(24, {"error": ERROR, "warning": WARNING}.get(severity, FAINT)))
-        says, rest = [], []
+        says: list[Piece] = []
+        rest: list[Piece] = []
         for child in element:
             if child.tag == "p" and "source" not in classes(child):
                 says += [*pieces(child)]
-            elif child.tag == "details":
-                rest += [
-                    *pieces(child.find("summary")),
-                    (_(": "), Look()),
-                    *_joined([*child.iter("li")]),
-                    ("　", Look()),
-                ]
+                continue
+            rest += [("　", Look())] if rest else []
+            if child.tag == "details":
+                rest += [*pieces(child.find("summary")), (_(": "), Look()), *_joined([*child.iter("li")])]
             else:
-                rest += [*pieces(child), ("　", Look())]
+                rest += pieces(child)
         inset = el("ind", left=170)
         self.add("Issue", says, pBdr=edge, keep=el("keepNext"), ind=inset)
         self.add("Issue Places", rest, pBdr=copy.copy(edge), ind=copy.copy(inset))
@@ -244,6 +241,9 @@ class Writer:
         for line in "".join(element.itertext()).splitlines():
             self.add("Source", [(line.replace(" ", "\u00a0"), Look(mono=True))])
 
+    def _blockquote(self, element: HtmlElement) -> None:
+        self._mixed(element, "Quoted")
+
     def _heading(self, element: HtmlElement) -> None:
         self.add("Heading 3", pieces(element))
 
@@ -265,6 +265,7 @@ class Writer:
         "dl": _facts,
         "details": _folded,
         "pre": _preformatted,
+        "blockquote": _blockquote,
         **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
     }
 
@@ -276,6 +277,11 @@ def _own(element: HtmlElement, but: list[HtmlElement]) -> Iterable[Piece]:
         if child not in but:
             yield from of_child(child, Look())
         yield child.tail or "", Look()
+
+
+def _parts(figure: HtmlElement, part: str) -> Iterator[Piece]:
+    for each in figure.find_class(part):
+        yield from pieces(each, Look(small_notes=part == "value"))
 
 
 def _labelled(label: HtmlElement) -> Iterable[Piece]:

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from evalkit.export.docx.looks import ACCENT, ERROR, FAINT, MONO, SOFT, WARNING
 from evalkit.export.docx.xml import el, text
 from evalkit.export.page import SPACE, classes
+from evalkit.i18n import language
 
 BLOCKS = frozenset(
     [
@@ -86,6 +87,7 @@ class Look:
     emphasis: bool = False
     mono: bool = False
     small: bool = False
+    small_notes: bool = False
     raised: str = ""
     colour: str = ""
     note: str = ""
@@ -189,8 +191,11 @@ def _properties(look: Look) -> Any:
         el("b") if look.bold else None,
         el("color", val=look.colour) if look.colour else None,
         el("sz", val=16) if look.small and not look.raised else None,
-        el("vertAlign", val=look.raised) if look.raised else None,
-        el("em", val="underDot") if look.emphasis else None,
+        el("position", val=14) if look.small_notes and look.note else None,
+        el("sz", val=16) if look.small_notes and look.note else None,
+        el("vertAlign", val=look.raised) if look.raised and not look.small_notes else None,
+        el("em", val="underDot") if look.emphasis and language() == "zh" else None,
+        el("i") if look.emphasis and language() != "zh" else None,  # Chinese has none
     )
 
 

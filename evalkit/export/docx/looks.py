@@ -23,7 +23,7 @@ CHINESE, LATIN, MONO = (
 
 # name → (what it is based on, size [pt], colour, bold, space before and after [pt])
 PARAGRAPHS: dict[str, tuple[str, float, str, bool, float, float]] = {
-    "Title": ("Normal", 26, INK, True, 0, 10),
+    "Title": ("Normal", 24, INK, True, 0, 10),
     "Heading 1": ("Normal", 16, INK, True, 26, 8),
     "Heading 2": ("Normal", 12.5, INK, True, 16, 4),
     "Heading 3": ("Normal", 11, INK, True, 12, 3),
@@ -46,11 +46,20 @@ PARAGRAPHS: dict[str, tuple[str, float, str, bool, float, float]] = {
     "Note Title": ("Normal", 8.5, INK, True, 8, 1),
     "Note": ("Normal", 8, INK, False, 0, 1),
     "Cell": ("Normal", 8.5, INK, False, 1.5, 1.5),
-    "Figure Label": ("Normal", 9, INK, False, 3, 0),
-    "Figure Value": ("Normal", 20, INK, False, 0, 0),
+    "Figure Label": ("Normal", 9, INK, False, 0, 1),
+    "Figure Value": ("Normal", 20, INK, False, 3, 0),
     "Figure Basis": ("Normal", 8, SOFT, False, 0, 8),
 }
-KEEP_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Heading 4", "TOC Heading", "Note Title", "Figure Label")
+KEEP_WITH_NEXT = (
+    "Heading 1",
+    "Heading 2",
+    "Heading 3",
+    "Heading 4",
+    "TOC Heading",
+    "Note Title",
+    "Figure Value",
+    "Figure Label",
+)
 
 
 def dress(document: Document, lang: str, title: str) -> None:

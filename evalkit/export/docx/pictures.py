@@ -15,11 +15,12 @@ from lxml.html import HtmlElement
 from evalkit.export.docx.xml import el
 from evalkit.figures import raster
 
+TALLEST = 222.0  # mm; a caption stands below it on the same sheet
 PX = 0.25  # mm; evalkit's pictures are 680 px wide, as the text is 170 mm
 
 
 def drawing(document: Document, element: HtmlElement, described: str, width: float) -> Any | None:
-    """The picture as Word draws it, `width` mm wide at most, described for those who cannot see it.
+    """The picture as Word draws it, `width` mm wide and a sheet tall at most, described for those who cannot see it.
 
     None where it is none that Word knows.
     """
@@ -29,7 +30,7 @@ def drawing(document: Document, element: HtmlElement, described: str, width: flo
     except Exception:  # python-docx has no common error for what is no picture that it knows
         return None
     extents = [inline.extent, inline.graphic.graphicData.pic.spPr.find(".//{*}ext")]
-    scale = min(1.0, Mm(width) / inline.extent.cx)
+    scale = min(1.0, Mm(width) / inline.extent.cx, Mm(TALLEST) / inline.extent.cy)
     for extent, cx, cy in [(each, inline.extent.cx, inline.extent.cy) for each in extents]:
         extent.set("cx", str(round(cx * scale)))
         extent.set("cy", str(round(cy * scale)))

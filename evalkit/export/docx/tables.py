@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +16,8 @@ from evalkit.export.page import classes, words
 
 TWIPS = 56.7  # in a mm
 MOST_ROWS = 60  # of a table; the page has them all
-LONGEST_WORD, LONGEST_CELL = 12, 60  # half-width characters that a column is given room for
+LONGEST_WORD, LONGEST_CELL = 14, 60  # half-width characters that a column is given room for
+NARROW, BROAD, GAP = 1.5, 1.7, 3.2  # mm: a half-width character in small print, in other tables, between columns
 
 Grid = list[list[tuple[HtmlElement, int] | None]]
 
@@ -33,7 +35,7 @@ def table(source: HtmlElement, width: float = TEXT_WIDTH, style: str = "Cell") -
     left_out = max(0, len(body) - MOST_ROWS)
     rows = _grid([*head, *body[:MOST_ROWS]])
     count = max((len(row) for row in rows), default=0)
-    widths = _widths(rows, count, width)
+    widths = _widths(rows, count, width, NARROW if style == "Note" else BROAD)
     said = source.get("aria-label") or "".join(words(each) for each in source.findall("caption"))
     made = el(
         "tbl",
@@ -53,9 +55,7 @@ def table(source: HtmlElement, width: float = TEXT_WIDTH, style: str = "Cell") -
     return made, left_out
 
 
-def layout(
-    cells: Sequence[Sequence[Sequence[Any]]], widths: Sequence[float], top: tuple[int, str] = (0, "auto")
-) -> Any:
+def layout(cells: Sequence[Sequence[Sequence[Any]]], widths: Sequence[float], top: tuple[int, str]) -> Any:
     """A table without lines that sets paragraphs side by side; `top` is a line above each cell, `widths` in mm."""
     sizes = [round(each * TWIPS) for each in widths]
     made = el(
@@ -66,8 +66,9 @@ def layout(
     )  # fmt: skip
     for row in cells:
         line = el("tr", el("trPr", el("cantSplit")))
+        edge = borders("tcBorders", top=top)
         for content, size in zip(row, sizes, strict=False):
-            line.append(el("tc", el("tcPr", el("tcW", w=size, type="dxa"), borders("tcBorders", top=top)), *content))
+            line.append(el("tc", el("tcPr", el("tcW", w=size, type="dxa"), copy.copy(edge)), *content))
         for size in sizes[len(row) :]:
             line.append(el("tc", el("tcPr", el("tcW", w=size, type="dxa")), paragraph("Cell")))
         made.append(line)
@@ -135,7 +136,7 @@ def _number(said: str | None) -> int:
     return min(max(int(said), 1), 60) if said and said.isdecimal() else 1
 
 
-def _widths(rows: Grid, count: int, width: float) -> list[int]:
+def _widths(rows: Grid, count: int, width: float, letter: float) -> list[int]:
     """Widths of the columns [twips]: room for the longest word of each, the rest by how much is in them."""
     least, wished = [3.0] * count, [3.0] * count
     for row in rows:
@@ -151,7 +152,7 @@ def _widths(rows: Grid, count: int, width: float) -> list[int]:
             wished[at] = max(wished[at], min(whole, LONGEST_CELL))
     whole = sum(wished) or 1
     shares = [max(each / whole, 0.0) for each in wished]
-    floor = [each * 1.7 + 3.2 for each in least]  # mm: a half-width character of 8.5 pt, and the gap beside a cell
+    floor = [each * letter + GAP for each in least]
     rest = max(width - sum(floor), 0)
     sizes = [low + share * rest for low, share in zip(floor, shares, strict=True)]
     scale = width / (sum(sizes) or 1)
