@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import evalkit as ek
+from evalkit import words
 from evalkit.contributions import Contributions
+from evalkit.export.outline import read_outline
 
 ROOT = Path(__file__).parents[1]
 OWN = "docs/own-indicator.{}.md"
@@ -60,6 +62,13 @@ def test_the_table_as_parquet_gives_the_same(run, tmp_path):
     (folder / "activities.csv").unlink()
     again = ek.measure(ek.read_programme(folder), names["mine"])
     assert again.to_frame().equals(ek.measure(names["year"], names["mine"]).to_frame())
+
+
+def test_the_outline_in_the_documents_is_one_for_the_report(tmp_path):
+    [text] = examples("docs/export.md", "yaml")
+    (tmp_path / "funder.yaml").write_text(text, "utf-8")
+    outline = read_outline(tmp_path / "funder.yaml", list(words.outline()))
+    assert [entry.title["en"] for entry in outline.entries][0] == "1. The project"
 
 
 def test_links_between_documents_lead_somewhere():

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from datetime import datetime
 
 import docx
 import openpyxl
@@ -287,6 +288,23 @@ def test_a_file_that_cannot_be_written_stops_no_other_and_is_left_as_it_was(home
     assert f"{held.as_posix()} cannot be written" in done.stderr
     assert "close it there, then export again" in done.stderr
     assert sorted(each.name for each in tmp_path.iterdir()) == [held.name, "heping-2015-results.en.xlsx"]
+
+
+def test_a_document_that_was_changed_by_hand_is_kept(home, tmp_path):
+    words_ = ("export", "heping/2015", "--to", "docx,xlsx", "--lang", "en", "--into", tmp_path)
+    assert evalkit(*words_, cwd=home).returncode == 0
+    assert evalkit(*words_, cwd=home).returncode == 0  # what nobody has touched is replaced
+    for name, opened in (("report.en.docx", docx.Document), ("results.en.xlsx", openpyxl.load_workbook)):
+        file = tmp_path / f"heping-2015-{name}"
+        edited = opened(file)
+        properties = edited.core_properties if name.endswith("docx") else edited.properties
+        properties.modified = datetime(2031, 1, 1)
+        edited.save(file)
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    done = evalkit(*words_, cwd=home)
+    assert done.returncode == 1
+    assert done.stderr.count("was changed by hand since it was exported, and stays as it is.") == 2
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
 
 
 def test_help_names_the_formats():

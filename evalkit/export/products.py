@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +104,14 @@ def _of_language(plan: Plan, outputs: Path, lang: str, asked: Asked) -> Iterator
 
 
 def _write(make: Callable[[Path], None], file: Path) -> None:
+    if _edited(file):
+        raise EvalkitError(
+            Text(
+                "{file} was changed by hand since it was exported, and stays as it is. Give it another name, or export into "
+                "another folder with --into.",
+                file=file.as_posix(),
+            )
+        )
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with replacing(file) as unfinished:
@@ -114,6 +124,17 @@ def _write(make: Callable[[Path], None], file: Path) -> None:
                 why=error.strerror or str(error),
             )
         ) from None
+
+
+def _edited(file: Path) -> bool:
+    """Was a file saved again after it was exported? Word, WPS, Excel and LibreOffice note when they save."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            core = archive.read("docProps/core.xml").decode("utf-8")
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return False
+    created, modified = (re.search(rf"<dcterms:{when}[^>]*>([^<]*)<", core) for when in ("created", "modified"))
+    return bool(created and modified and created[1] != modified[1])
 
 
 def _docx(page: Page, file: Path) -> None:

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from lxml.html import HtmlElement
 
 from evalkit.export.docx.blocks import Writer
-from evalkit.export.docx.inline import pieces
+from evalkit.export.docx.inline import Look, pieces
 from evalkit.export.docx.looks import TEXT_WIDTH, dress
 from evalkit.export.docx.tables import TWIPS
 from evalkit.export.docx.xml import el, field, in_order, paragraph, text
@@ -118,6 +118,8 @@ def _after(writer: Writer, part: HtmlElement, rank: int) -> None:
         if block.tag == "h2":
             writer.add("Heading 1", pieces(block))
             writer.mark(_bookmark(rank))
+        elif part.get("id") == "traces" and block.tag == "p":  # what it says of clicks is true of the page alone
+            writer.add("Soft", [(_("Each note names the rows of the data that counted."), Look())])
         else:
             _in_small_print_where_folded(writer, [block])
 
