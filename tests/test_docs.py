@@ -68,7 +68,7 @@ def test_the_outline_in_the_documents_is_one_for_the_report(tmp_path):
     [text] = examples("docs/export.md", "yaml")
     (tmp_path / "funder.yaml").write_text(text, "utf-8")
     outline = read_outline(tmp_path / "funder.yaml", list(words.outline()))
-    assert [entry.title["en"] for entry in outline.entries][0] == "1. The project"
+    assert outline.entries[0].title["en"] == "1. The project"
 
 
 def test_links_between_documents_lead_somewhere():

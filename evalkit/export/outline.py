@@ -25,7 +25,7 @@ from typing import Any
 
 from evalkit.errors import DataError, Text, UsageError, did_you_mean, explain
 from evalkit.handwritten import Unreadable, read_yaml
-from evalkit.i18n import LANGUAGES, _, pick
+from evalkit.i18n import LANGUAGES, _
 
 FIELDS = ("title", "from", "sections")
 TOP = ("title", "sections", "leave_out")
@@ -195,8 +195,3 @@ def _sources(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         yield from entry.sources
         yield from _sources(entry.below)
-
-
-def said(titles: Mapping[str, str]) -> str:
-    """A title in the language in use."""
-    return pick(titles)
