@@ -16,7 +16,7 @@ from evalkit.export.page import classes, words
 
 TWIPS = 56.7  # in a mm
 MOST_ROWS = 60  # of a table; the page has them all
-LONGEST_WORD, LONGEST_CELL = 14, 60  # half-width characters that a column is given room for
+LONGEST_WORD, LONGEST_CELL, NAME = 14, 60, 10  # half-width characters that a column is given room for
 NARROW, BROAD, GAP = 1.5, 1.7, 3.2  # mm: a half-width character in small print, in other tables, between columns
 
 Grid = list[list[tuple[HtmlElement, int] | None]]
@@ -160,8 +160,11 @@ def _widths(rows: Grid, count: int, width: float, letter: float) -> list[int]:
 
 
 def _unbroken(word: str) -> int:
-    """How long the longest part of a word is that no line may break; Chinese may break anywhere."""
-    return max((len(part) for part in "".join(each if _wide(each) == 1 else "  " for each in word).split()), default=4)
+    """How long the longest part of a word is that should stand on one line; of Chinese, which may break anywhere, a name."""
+    return max(
+        (len(part) for part in "".join(each if _wide(each) == 1 else "  " for each in word).split()),
+        default=min(_length(word), NAME),
+    )
 
 
 def _length(words_: str) -> int:
