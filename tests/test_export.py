@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import zipfile
 from datetime import datetime
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -12,7 +13,9 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
+from evalkit.batch.plan import Plan
 from evalkit.export.page import Page
+from evalkit.export.products import Asked, file_of
 from evalkit.export.workbook import write_workbook
 from tests.command import evalkit, text_of
 
@@ -315,6 +318,14 @@ def test_help_names_the_formats():
 
 
 # ---- what is private
+
+
+def test_what_is_not_public_says_so_in_its_name():
+    asked = Asked(outline=Path("funder.yaml"), into=Path("to-send"))
+    plan = Plan(Path("data/heping/2015"), ("zh",), "internal", Path("annual.ipynb"), {})
+    assert file_of(plan, Path("outputs"), "zh", "docx", asked) == Path("to-send/heping-2015-internal-funder.zh.docx")
+    assert file_of(plan, Path("outputs"), "zh", "xlsx", asked) == Path("to-send/heping-2015-internal-results.zh.xlsx")
+    assert file_of(plan, Path("outputs"), "zh", "docx", Asked()) == Path("outputs/report.zh.docx")
 
 
 def test_nothing_private_is_in_what_is_public(home):

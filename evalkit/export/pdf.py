@@ -72,7 +72,10 @@ def print_pdf(page: str, file: Path, browser: str) -> None:
     Raises:
         EvalkitError: the browser made none.
     """
-    with tempfile.TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True) as folder:
+    # Beside the file, not in the system's folder for such: Ubuntu's Chromium sees nothing but the user's own files.
+    with tempfile.TemporaryDirectory(
+        prefix="~printing-", dir=file.absolute().parent, ignore_cleanup_errors=True
+    ) as folder:
         source, made = Path(folder, "report.html"), Path(folder, "report.pdf")
         source.write_text(page, encoding="utf-8")
         words = [

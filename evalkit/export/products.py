@@ -91,16 +91,22 @@ def _of_language(plan: Plan, outputs: Path, lang: str, asked: Asked) -> Iterator
         "xlsx": lambda file: _xlsx(plan, folder, lang, file),
     }
     for format_ in asked.formats:
-        stem = "results" if format_ == "xlsx" else asked.outline.stem if asked.outline else "report"
-        name = f"{stem}.{lang}.{format_}"
-        if asked.into is not None:
-            name = f"{plan.programme}-{plan.year}-{name}"
-        file = (asked.into or folder) / name
+        file = file_of(plan, folder, lang, format_, asked)
         try:
             _write(makers[format_], file)
             yield Product(plan.name, file)
         except EvalkitError as error:
             yield Product(plan.name, None, error)
+
+
+def file_of(plan: Plan, folder: Path, lang: str, format_: str, asked: Asked) -> Path:
+    """Where a product goes: beside the report or, under a name that says whose it is and for whom, into the folder asked for."""
+    stem = "results" if format_ == "xlsx" else asked.outline.stem if asked.outline else "report"
+    name = f"{stem}.{lang}.{format_}"
+    if asked.into is None:
+        return folder / name
+    whom = () if plan.audience == "public" else (plan.audience,)
+    return asked.into / "-".join((plan.programme, plan.year, *whom, name))
 
 
 def _write(make: Callable[[Path], None], file: Path) -> None:
