@@ -10,12 +10,13 @@ from pathlib import Path
 
 from evalkit.batch.facts import read_facts, reports
 from evalkit.batch.inputs import inputs_of, reasons
-from evalkit.batch.plan import Plan, find_years
+from evalkit.batch.plan import Plan
 from evalkit.errors import EvalkitError, Text, UsageError, did_you_mean
 from evalkit.export.arrange import arrange
 from evalkit.export.outline import read_outline
 from evalkit.export.page import Page
 from evalkit.files import replacing
+from evalkit.finding import find_years
 from evalkit.i18n import LANGUAGES, in_language
 from evalkit.notebooks import standard
 
