@@ -131,8 +131,8 @@ def plan_reports(
 
 
 def depth(declared: Sequence[str]) -> int:
-    """What a notebook with these parameters is on: `YEAR`, `PROGRAMME`, or 0 for all."""
-    return YEAR if "year" in declared else PROGRAMME if "programme" in declared else 0
+    """What a notebook with these parameters is on: `YEAR` (also where none are known), `PROGRAMME`, or 0 for all."""
+    return YEAR if "year" in declared or not declared else PROGRAMME if "programme" in declared else 0
 
 
 def pairs(parameters: Sequence[str]) -> dict[str, str]:
