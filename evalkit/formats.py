@@ -106,7 +106,7 @@ def figure(result: Result) -> str:
     Where the rows leave the value open, its bounds: '200–318', 'at least 12'.
     """
     if result.value is None:
-        return _bounds(result)
+        return bounds_of(result.indicator.unit, result.low, result.high)
     kind = result.contributions.kind if result.contributions is not None else ""
     return figure_of(kind, result.indicator.unit, result.value, result.numerator, result.denominator)
 
@@ -124,13 +124,14 @@ def figure_of(kind: str, unit: str, value: Any, numerator: Any, denominator: Any
     return ("+" if kind == "change" and value > 0 else "") + amount(value)
 
 
-def _bounds(result: Result) -> str:
-    shown = percent if result.indicator.unit == "share" else amount
-    if result.low is not None and result.high is not None:
-        return f"{shown(result.low)}–{shown(result.high)}"
-    if result.low is not None:
-        return _("at least {amount}", amount=shown(result.low))
-    return _("at most {amount}", amount=shown(result.high)) if result.high is not None else MISSING
+def bounds_of(unit: str, low: float | None, high: float | None) -> str:
+    """What a value lies between: '200–318', 'at least 12'; '—' where nothing bounds it."""
+    shown = percent if unit == "share" else amount
+    if low is not None and high is not None:
+        return f"{shown(low)}–{shown(high)}"
+    if low is not None:
+        return _("at least {amount}", amount=shown(low))
+    return _("at most {amount}", amount=shown(high)) if high is not None else MISSING
 
 
 def figure_with_unit(result: Result) -> str:

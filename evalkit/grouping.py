@@ -56,6 +56,10 @@ class Grouping:
         """The groups that some codes stand for."""
         return self._names_now().iloc[codes].reset_index(drop=True)
 
+    def of(self, table: str, rows: np.ndarray) -> np.ndarray:
+        """The groups of some rows of a table, by their positions."""
+        return np.array(self.labels, dtype=object)[self.codes(table)[rows]]
+
     def _names_now(self) -> pd.Series:
         if len(self._names) != len(self.labels):
             self._names = pd.Series(self.labels)

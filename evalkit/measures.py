@@ -80,6 +80,8 @@ def _measured(programme: Programme, indicator: Indicator, whole: Grouping, group
         overall,
         aggregate(parts, groups) if groups else None,
         _why_not(programme, parts, overall),
+        parts.kind,
+        groups,
     )
 
 
@@ -100,7 +102,8 @@ def _in_pieces(programme: Programme, indicator: Indicator, whole: Grouping, grou
     if not overall.known:
         return None
     again = partial(_contributions, programme, indicator)
-    return Result(indicator, programme, again, overall, sums.figures(kind, groups) if groups else None, None)
+    parted = sums.figures(kind, groups) if groups else None
+    return Result(indicator, programme, again, overall, parted, None, kind, groups)
 
 
 def _pieces(programme: Programme, indicator: Indicator) -> Iterator[Contributions]:

@@ -14,6 +14,7 @@ import pandas as pd
 from evalkit.aggregate import Figures, joined
 from evalkit.contributions import Contributions
 from evalkit.errors import Text, UsageError, did_you_mean
+from evalkit.grouping import Grouping
 from evalkit.i18n import _
 from evalkit.programme import Programme
 from evalkit.sheets import Indicator
@@ -21,7 +22,7 @@ from evalkit.sheets import Indicator
 TRACE = ["table", "file", "line", "key", "numerator", "denominator"]
 FRAME = [
     *("indicator", "name", "criterion", "by", "group", "value", "unit", "numerator", "denominator"),
-    *("n", "left_out", "low", "high", "not_available"),
+    *("n", "left_out", "low", "high", "not_available", "kind"),
 ]
 
 
@@ -32,7 +33,8 @@ class Result:
     `whole` has one row, `parted` one a group (None where no grouping was asked for): value, numerator, denominator,
     n (rows that counted) and left_out (rows in which a needed cell is empty); `overall` and `groups` are the same as
     tables. `reason` says why there is no value.
-    `parts` are the contributions or, where they are many, how to work them out again.
+    `parts` are the contributions or, where they are many, how to work them out again; `kind` is their kind. `grouping`
+    knows the group of each row.
     """
 
     indicator: Indicator
@@ -41,6 +43,8 @@ class Result:
     whole: Figures
     parted: Figures | None
     reason: Text | None
+    kind: str = ""
+    grouping: Grouping | None = None
 
     @property
     def overall(self) -> pd.DataFrame:
@@ -105,7 +109,7 @@ class Result:
         return pd.DataFrame(self.traced(), columns=TRACE)
 
     def traced(self) -> dict[str, np.ndarray]:
-        """The columns of the trace; none where the indicator is not available."""
+        """The columns of the trace, and the `group` of each row; none where the indicator is not available."""
         parts = self.contributions
         if parts is None:
             return {}
@@ -116,7 +120,7 @@ class Result:
         if below is None or below.index.name == top.index.name:
             return self._counted(top, amounts, None if below is None else below.to_numpy())
         above, under = self._counted(top, amounts, None), self._counted(below, None, below.to_numpy())
-        return {name: np.concatenate([above[name], under[name]]) for name in TRACE}
+        return {name: np.concatenate([above[name], under[name]]) for name in above}
 
     def _counted(
         self, rows: pd.Series, numerator: np.ndarray | None, denominator: np.ndarray | None
@@ -124,9 +128,12 @@ class Result:
         """The rows that counted in one part, or in two of the same rows."""
         parts = {"numerator": numerator, "denominator": denominator}
         counted = ~np.isnan(next(part for part in parts.values() if part is not None))
-        places = self.programme.trace(str(rows.index.name), rows.index.to_numpy()[counted])
-        blank = np.full(len(places["line"]), np.nan)
-        return {**places, **{name: blank if part is None else part[counted] for name, part in parts.items()}}
+        table, at = str(rows.index.name), rows.index.to_numpy()[counted]
+        places = self.programme.trace(table, at)
+        group = self.grouping.of(table, at) if self.grouping else np.full(len(at), pd.NA, dtype=object)
+        blank = np.full(len(at), np.nan)
+        added = {name: blank if part is None else part[counted] for name, part in parts.items()}
+        return {**places, **added, "group": group}
 
     def _of(self, column: str) -> float | None:
         number = self.whole[column][0]
@@ -197,6 +204,7 @@ class Results(Sequence[Result]):
             "criterion": [one.indicator.criterion for one, _by, _figures in levels],
             "by": [by for _one, by, _figures in levels],
             "unit": [one.indicator.unit for one, _by, _figures in levels],
+            "kind": [one.kind for one, _by, _figures in levels],
             "not_available": [str(one.reason or none) for one, _by, _figures in levels],
         }
         rows = [len(figures) for _one, _by, figures in levels]
@@ -205,11 +213,12 @@ class Results(Sequence[Result]):
         return values[FRAME]
 
     def contributions(self) -> pd.DataFrame:
-        """The traces of all results, one row a contributing row."""
-        traced = {one.indicator.id: columns for one in self._results if (columns := one.traced())}
-        names = np.repeat(np.array([*traced], dtype=object), [len(columns["line"]) for columns in traced.values()])
-        joined = {name: np.concatenate([columns[name] for columns in traced.values()]) for name in TRACE if traced}
-        return pd.DataFrame({"indicator": names, **joined}, columns=["indicator", *TRACE])
+        """The traces of all results, one row a contributing row, with the group it is in."""
+        columns = [*TRACE, "group"]
+        traced = {one.indicator.id: parts for one in self._results if (parts := one.traced())}
+        names = np.repeat(np.array([*traced], dtype=object), [len(parts["line"]) for parts in traced.values()])
+        together = {name: np.concatenate([parts[name] for parts in traced.values()]) for name in columns if traced}
+        return pd.DataFrame({"indicator": names, **together}, columns=["indicator", *columns])
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self._results)

@@ -17,6 +17,7 @@ from evalkit.batch.plan import YEAR, Plan
 from evalkit.i18n import _, in_language
 
 NAME = "run.json"
+FORMAT = 1  # of run.json and the tables beside it: one more when older evalkit would misread them
 VERSIONS = ("evalkit", "pandas", "pyarrow", "matplotlib", "papermill", "nbconvert", "ipykernel")
 
 
@@ -60,6 +61,7 @@ def write_facts(
     kept = {lang: told for lang, told in reports(before).items() if lang not in made}
     new = {lang: {"made": now, **told, "from": made_from} for lang, told in made.items()}
     facts = {
+        "format": FORMAT,
         "programme": plan.programme,
         "year": plan.year,
         "title": {**before.get("title", {}), **found.pop("title")},
