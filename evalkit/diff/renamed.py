@@ -19,8 +19,11 @@ def renamed(old: pd.DataFrame, new: pd.DataFrame, said: list[str], name: str) ->
     Returns:
         Only pairs about which there is no doubt: where two names could be meant, none is.
     """
-    gone, came = old[~old[name].isin(new[name])], new[~new[name].isin(old[name])]
-    if not len(gone) or not len(came) or len(gone) + len(came) > MOST:
+    before, after = set(old[name].unique()), set(new[name].unique())
+    if before <= after or after <= before:
+        return {}
+    gone, came = old[old[name].isin(list(before - after))], new[new[name].isin(list(after - before))]
+    if len(gone) + len(came) > MOST:
         return {}
     before, after = _by_what_is_said(gone, said, name), _by_what_is_said(came, said, name)
     return {

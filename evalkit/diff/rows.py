@@ -35,7 +35,7 @@ def differing(old: pd.DataFrame, new: pd.DataFrame, groups: Mapping[str, str]) -
         come = after[(after["table"] == table) & (after["earlier"] == earlier)]
         ids = renamed(gone, come, SAID, "key")  # the same rows under other ids change no figure
         before.loc[gone.index, "key"] = gone["key"].replace(ids)
-    both = before.merge(after, how="outer", on=[*ROW, "nth"], suffixes=("_old", "_new"), indicator="side", sort=False)
+    both = _beside(before, after)
     parts = np.logical_and.reduce([_same(both[f"{name}_old"], both[f"{name}_new"]) for name in PART])
     kind = np.select(
         [both["side"] == "left_only", both["side"] == "right_only", ~parts, both["group_old"] != both["group_new"]],
@@ -43,7 +43,7 @@ def differing(old: pd.DataFrame, new: pd.DataFrame, groups: Mapping[str, str]) -
         "",
     )
     both = both.assign(kind=kind)[kind != ""]
-    for name in ("file", "line"):
+    for name in ("indicator", "table", "earlier", "file", "line", "key"):
         both[name] = both[f"{name}_new"].where(both["side"] != "left_only", both[f"{name}_old"])
     both["key"] = both["key"].where(~both["key"].str.startswith("\0"), "")
     return both.sort_values("at_new", kind="stable").reset_index(drop=True)
@@ -56,9 +56,21 @@ def _known(parts: pd.DataFrame) -> pd.DataFrame:
     if nameless.any():
         told = as_texts(frame.loc[nameless, [*PART, "group"]])
         frame["key"] = frame["key"].mask(nameless, "\0" + told.reindex(frame.index))
-    # One row may stand twice in an indicator: once in its numerator, once in its denominator.
-    frame["nth"] = frame.groupby([*ROW, frame["numerator"].isna()]).cumcount() * 2 + frame["numerator"].isna()
     return frame
+
+
+def _beside(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """The rows of both, each beside its like; by numbers, for there may be a million of them."""
+    all_rows = pd.concat([before, after], ignore_index=True)
+    # One row may stand twice in an indicator: once in its numerator, once in its denominator.
+    like = all_rows.groupby(ROW, sort=False).ngroup() * 2 + all_rows["numerator"].isna()
+    frames = []
+    for frame, its in ((before, like.iloc[: len(before)]), (after, like.iloc[len(before) :])):
+        its = its.set_axis(frame.index)
+        frames.append(frame.assign(like=its, nth=its.groupby(its).cumcount()))
+    return frames[0].merge(
+        frames[1], how="outer", on=["like", "nth"], suffixes=("_old", "_new"), indicator="side", sort=False
+    )
 
 
 def _same(one: pd.Series, other: pd.Series) -> np.ndarray:
