@@ -25,9 +25,9 @@ def renamed(old: pd.DataFrame, new: pd.DataFrame, said: list[str], name: str) ->
     gone, came = old[old[name].isin(list(before - after))], new[new[name].isin(list(after - before))]
     if len(gone) + len(came) > MOST:
         return {}
-    before, after = _by_what_is_said(gone, said, name), _by_what_is_said(came, said, name)
+    was, is_now = _by_what_is_said(gone, said, name), _by_what_is_said(came, said, name)
     return {
-        names[0]: after[what][0] for what, names in before.items() if len(names) == 1 and len(after.get(what, ())) == 1
+        names[0]: is_now[what][0] for what, names in was.items() if len(names) == 1 and len(is_now.get(what, ())) == 1
     }
 
 
