@@ -1,4 +1,4 @@
-"""Options that several commands share: where the data are, in which language, as what, for whom."""
+"""Options that several commands share: where the data are, in which language, as what."""
 
 from __future__ import annotations
 
@@ -35,11 +35,3 @@ class Form(StrEnum):
     csv = "csv"
     json = "json"
     html = "html"
-
-
-class Audience(StrEnum):
-    """Who will read the report."""
-
-    public = "public"
-    funder = "funder"
-    internal = "internal"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from evalkit.i18n import _
-from evalkit.options import Audience, DataFolder, Languages
+from evalkit.options import DataFolder, Languages
 
 HELP = "\n\n".join(
     (
@@ -41,9 +41,13 @@ def run(
     ] = Path("outputs"),
     lang: Annotated[Languages | None, typer.Option(help=_("Language of the reports; both if nothing is said."))] = None,
     audience: Annotated[
-        Audience | None,
+        str | None,
         typer.Option(
-            help=_("Who will read them, public if nothing is said; private data are left out unless it is internal.")
+            metavar="AUDIENCE[,…]",
+            help=_(
+                "Who will read them: public (if nothing is said), funder, internal, or several, such as "
+                "public,funder,internal; private data are left out unless it is internal."
+            ),
         ),
     ] = None,
     notebook: Annotated[
@@ -90,11 +94,11 @@ def run(
             one = names is not None and len(names) == 1 and "/" in names[0]
             start_ahead(many=not one)  # kernels will be needed: let them get ready while we look for what
         from evalkit import progress
-        from evalkit.batch import choose, pairs
+        from evalkit.batch import audiences, choose, pairs
 
         given = {
             "languages": None if lang is None else lang.all,
-            "audiences": None if audience is None else (audience.value,),
+            "audiences": None if audience is None else audiences(audience),
             "notebook": notebook,
             "parameters": pairs(parameter) if parameter else None,
             "timeout": timeout,

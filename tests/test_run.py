@@ -301,7 +301,7 @@ SMALL = ("--notebook", "small.ipynb")
         ([*SMALL, "-p", "lang=en"], "The parameter 'lang' is set by 'evalkit run' itself"),
         ([*SMALL, "-p", "audience=internal"], "The parameter 'audience' is set by 'evalkit run' itself"),
         ([*SMALL, "--lang", "fr"], "Invalid value for '--lang'"),
-        ([*SMALL, "--audience", "all"], "Invalid value for '--audience'"),
+        ([*SMALL, "--audience", "all"], "There is no audience 'all'. Known are: "),
     ],
 )  # fmt: skip
 def test_wrong_use_is_refused_before_anything_is_made(refusing, words, said, monkeypatch, capsys):

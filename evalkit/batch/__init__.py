@@ -1,6 +1,6 @@
 """Many programme-years: plan which reports to make, make those that changed, list them all."""
 
 from evalkit.batch.asked import choose
-from evalkit.batch.plan import Plan, pairs, plan_reports
+from evalkit.batch.plan import Plan, audiences, pairs, plan_reports
 
-__all__ = ["Plan", "choose", "pairs", "plan_reports"]
+__all__ = ["Plan", "audiences", "choose", "pairs", "plan_reports"]

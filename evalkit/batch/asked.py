@@ -19,10 +19,10 @@ from evalkit.finding import find_years
 from evalkit.handwritten import Unreadable, read_yaml
 from evalkit.i18n import LANGUAGES, _
 from evalkit.notebooks import standard
+from evalkit.schema import AUDIENCES
 
 NAME = "batch.yaml"
 FIELDS = ("programmes", "years", "languages", "audiences", "notebook", "parameters", "timeout", "into")
-AUDIENCES = ("public", "funder", "internal")
 
 
 def read_asked(file: Path) -> list[dict[str, Any]]:
@@ -130,10 +130,12 @@ def choose(
     if file is not None or Path(NAME).is_file():
         plans = plan_asked(file or Path(NAME), data, names, notebook, given)
     else:
-        languages, [audience] = given["languages"] or LANGUAGES, given["audiences"] or ("public",)
-        plans = plan_reports(
-            data, names, languages, audience, notebook, given["parameters"] or {}, timeout=given["timeout"]
-        )
+        languages, more = given["languages"] or LANGUAGES, {"timeout": given["timeout"]}
+        plans = [
+            plan
+            for audience in given["audiences"] or ("public",)
+            for plan in plan_reports(data, names, languages, audience, notebook, given["parameters"] or {}, **more)
+        ]
     return [replace(plan, retries=retries) for plan in plans]
 
 

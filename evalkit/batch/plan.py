@@ -12,6 +12,7 @@ from typing import Any
 
 from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.finding import find_years
+from evalkit.schema import AUDIENCES
 
 SET_BY_RUN = (
     "programme",
@@ -133,6 +134,20 @@ def plan_reports(
 def depth(declared: Sequence[str]) -> int:
     """What a notebook with these parameters is on: `YEAR` (also where none are known), `PROGRAMME`, or 0 for all."""
     return YEAR if "year" in declared or not declared else PROGRAMME if "programme" in declared else 0
+
+
+def audiences(given: str) -> tuple[str, ...]:
+    """The audiences that are named, separated by commas; each once.
+
+    Raises:
+        UsageError: there is no such audience.
+    """
+    named = tuple(dict.fromkeys(word.strip() for word in given.replace("，", ",").split(",")))
+    for each in named:
+        if each not in AUDIENCES:
+            hint = did_you_mean(each, AUDIENCES)
+            raise UsageError(Text("There is no audience '{audience}'. {hint}", audience=each, hint=hint))
+    return named
 
 
 def pairs(parameters: Sequence[str]) -> dict[str, str]:
