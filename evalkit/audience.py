@@ -14,8 +14,8 @@ from pandas.api.types import is_string_dtype
 
 from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.i18n import Later
-from evalkit.issues import DataIssue, DataIssues, Place
-from evalkit.programme import Programme
+from evalkit.issues import DataIssue, DataIssues, Place, Silenced
+from evalkit.programme import Programme, SourceFile
 from evalkit.schema import AUDIENCES, Column, TableSchema
 
 WITHHELD = {"zh": "［不公开］", "en": "[withheld]"}
@@ -48,8 +48,8 @@ def for_audience(programme: Programme, audience: str) -> Programme:
     """The programme as an audience may see it.
 
     Private columns are emptied (except where their row gives consent), and their values, e-mail addresses,
-    telephone and identity-card numbers are withheld wherever they stand in free text. What was put into plain form in
-    reading is for internal eyes alone.
+    telephone and identity-card numbers are withheld wherever they stand: in free text, in names of files, and in what was
+    noticed in reading. What was put into plain form in reading is for internal eyes alone.
 
     Raises:
         UsageError: there is no such audience.
@@ -62,7 +62,16 @@ def for_audience(programme: Programme, audience: str) -> Programme:
         return programme
     pattern = _pattern(programme, audience)
     years = [
-        replace(each, audience=audience, tables=_for(each, audience, pattern), changes=()) for each in _years(programme)
+        replace(
+            each,
+            audience=audience,
+            tables=_for(each, audience, pattern),
+            sources={name: _source(source, pattern) for name, source in each.sources.items()},
+            read_issues=tuple(conceal(DataIssues(each.read_issues), programme, audience)),
+            changes=(),
+            private=pattern,
+        )
+        for each in _years(programme)
     ]
     return replace(years[0], earlier=years[1] if years[1:] else None)
 
@@ -71,40 +80,57 @@ def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssu
     """The issues as an audience may see them; notes on how the files were read are for internal eyes alone.
 
     In a table with private columns no value is shown at all: where cells have slipped, any column may hold a secret.
-    Nor is what stood on lines that are no rows, such as 「填表人：…」. Elsewhere private values are withheld as in free text.
+    Nor is what stood on lines that are no rows, such as 「填表人：…」. Elsewhere private values are withheld as in free text,
+    and in the reasons for which issues were silenced; by whom they were, the public does not learn.
     """
     if audience == "internal":
         return issues
-    pattern = _pattern(programme, audience)
+    pattern = programme.private or _pattern(programme, audience)
     guarded = {
         name
         for name, schema in programme.schemas.items()
         if any(_beyond(column, audience) for column in schema.columns.values())
     }
 
-    def clean(value: object, guard: bool) -> object:
+    def clean(value: object, guard: bool = False) -> object:
         if isinstance(value, Later | Text):
             return Later(lambda: str(clean(str(value), guard)))
         if not isinstance(value, str):
             return value
         return "***" if guard and value else pattern.sub(WITHHELD["en"], value)
 
-    def unseen(issue: DataIssue) -> bool:
-        return issue.table in guarded or issue.rule in BESIDE_THE_TABLE
+    def text(said: Text) -> Text:
+        return Text(said.message, **{name: clean(value) for name, value in said.values.items()})
 
     def place(at: Place, guard: bool) -> Place:
-        readings = () if guard else tuple(str(clean(each, False)) for each in at.readings)
-        return replace(at, value=str(clean(at.value, guard)), readings=readings)
+        readings = () if guard else tuple(str(clean(each)) for each in at.readings)
+        return replace(at, file=str(clean(at.file)), value=str(clean(at.value, guard)), readings=readings)
+
+    def one(issue: DataIssue) -> DataIssue:
+        guard = issue.table in guarded or issue.rule in BESIDE_THE_TABLE
+        places = tuple(place(at, guard) for at in issue.places)
+        return replace(issue, places=places, message=text(issue.message), remedy=text(issue.remedy))
+
+    def quiet(each: Silenced) -> Silenced:
+        why = (
+            {lang: str(clean(said)) for lang, said in each.reason.items()}
+            if isinstance(each.reason, dict)
+            else each.reason
+        )
+        reason = why if isinstance(why, dict) else str(clean(why))
+        return replace(
+            each, issue=one(each.issue), reason=reason, by="" if audience == "public" else str(clean(each.by))
+        )
 
     return DataIssues(
-        replace(
-            issue,
-            places=tuple(place(at, unseen(issue)) for at in issue.places),
-            message=Text(issue.message.message, **{k: clean(v, False) for k, v in issue.message.values.items()}),
-        )
-        for issue in issues
-        if issue.rule not in OF_READING
+        (one(issue) for issue in issues if issue.rule not in OF_READING), (quiet(each) for each in issues.silenced)
     )
+
+
+def _source(source: SourceFile, pattern: re.Pattern[str]) -> SourceFile:
+    """The file with a name that gives nobody away."""
+    mark = WITHHELD["zh"]
+    return replace(source, name=pattern.sub(mark, source.name), sheet=pattern.sub(mark, source.sheet))
 
 
 def _years(programme: Programme) -> list[Programme]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -62,6 +63,7 @@ class Programme:
     earlier: Programme | None = None
     read_issues: tuple[DataIssue, ...] = ()  # what was noticed while reading
     changes: tuple[Change, ...] = ()  # what was put into plain form
+    private: re.Pattern[str] | None = field(default=None, repr=False)  # what its audience must not read anywhere
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))

@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from evalkit.batch.inputs import Inputs
+from evalkit.batch.inputs import Inputs, called
 from evalkit.batch.plan import YEAR, Plan
 from evalkit.i18n import _, in_language
 
@@ -93,7 +93,8 @@ def made_how(plan: Plan, lang: str, files: list[Path]) -> list[tuple[str, str]]:
 def _tables(plan: Plan, files: list[Path]) -> str:
     """The files of a year with their SHA-256; of several years how many there are, and one for all of them."""
     if plan.depth == YEAR:
-        return ", ".join(f"{file.name} ({sha256(file)[:8]}…)" for file in files)
+        names = called(plan, (file.name for file in files))
+        return ", ".join(f"{names[file.name]} ({sha256(file)[:8]}…)" for file in files)
     together = hashlib.sha256("".join(map(sha256, files)).encode()).hexdigest()
     return _("{n} files of {years} years (SHA-256 {hash}…)", n=len(files), years=len(plan.years), hash=together[:8])
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, entry_points, requires, version
@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 from evalkit.batch.plan import YEAR, Plan
 from evalkit.errors import Text
 from evalkit.i18n import Later, _
+from evalkit.schema import FOLDER
 
 PACKAGE = Path(__file__).parents[1]
 APART = (
@@ -29,6 +30,7 @@ APART = (
     "notebooks",
     "__pycache__",
 )  # folders of the package that shape no report, or are asked for apart
+OWN_FILES = ("README", "headers", "rubric", "silenced")
 MOST_NAMES = 4
 Inputs = dict[str, dict[str, str]]
 
@@ -40,7 +42,7 @@ def inputs_of(plan: Plan) -> Inputs:
     as data (not those in further folders below, nor hidden ones).
     """
     return {
-        **{kind: {name: _hash(file) for name, file in files} for kind, files in _data(plan).items()},
+        **{kind: _hashes(plan, files) for kind, files in _data(plan).items()},
         "notebook": {plan.notebook.name: _hash(plan.notebook)},
         "parameters": {
             name: json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
@@ -65,6 +67,23 @@ def _data(plan: Plan) -> dict[str, list[tuple[str, Path]]]:
         kind: [(file.relative_to(plan.folder).as_posix(), file) for each in found for file in _files(each)]
         for kind, found in folders.items()
     }
+
+
+def called(plan: Plan, names: Iterable[str]) -> dict[str, str]:
+    """What files of data are called in what is made for a plan's audience: name → what it is called there.
+
+    A file may be named after a person. For others than internal eyes only the names of tables, of the programme and
+    year, and of evalkit's own files are told; any other is 'file 1.xlsx', 'file 2.xlsx' …
+    """
+    known = {*_tables(), *OWN_FILES, *(year.name for year in plan.years), *(year.parent.name for year in plan.years)}
+    found: dict[str, str] = {}
+    for name in names:
+        folder, slash, file = name.rpartition("/")
+        stem, dot, ending = file.partition(".")
+        told = plan.audience == "internal" or stem in known
+        other = f"{folder}{slash}file {len(found) + 1}{dot}{ending if ending.isascii() else ''}"
+        found[name] = name if told else other
+    return found
 
 
 def reasons(before: Mapping[str, Mapping[str, str]], now: Inputs) -> list[Text]:
@@ -103,6 +122,11 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from sorted(file for file in folder.iterdir() if file.is_file() and file.name[0] not in ".~")
 
 
+def _hashes(plan: Plan, files: list[tuple[str, Path]]) -> dict[str, str]:
+    names = called(plan, (name for name, _file in files))
+    return {names[name]: _hash(file) for name, file in files}
+
+
 def _hash(*files: Path) -> str:
     """SHA-256 of the bytes of files, shortened: it tells versions of a file apart, and guards nothing."""
     found = hashlib.sha256()
@@ -110,6 +134,11 @@ def _hash(*files: Path) -> str:
         with file.open("rb") as content:
             found.update(hashlib.file_digest(content, "sha256").digest())
     return found.hexdigest()[:16]
+
+
+@cache
+def _tables() -> frozenset[str]:
+    return frozenset(file.stem for file in FOLDER.glob("*.yaml"))
 
 
 @cache

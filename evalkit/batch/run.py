@@ -13,7 +13,7 @@ from typing import Any
 from evalkit.batch.execute import FAILED, execute, save
 from evalkit.batch.facts import NAME, made_how, read_facts, write_facts
 from evalkit.batch.failure import clear_failure, said, write_failure
-from evalkit.batch.inputs import inputs_of
+from evalkit.batch.inputs import called, inputs_of
 from evalkit.batch.plan import YEAR, Plan
 from evalkit.batch.publish import make_room, publish, recover
 from evalkit.errors import DataError, EvalkitError
@@ -106,6 +106,8 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
     found = next((told.pop("issues") for told in made.values() if "issues" in told), None) or _count(plan)
     if found.get("error"):
         _refuse_faulty(plan)
+    sources = next(iter(read.values()))["files"]
+    names = called(plan, sources)
     write_facts(
         making / NAME,
         plan,
@@ -113,7 +115,7 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
         read_facts(folder),
         made,
         title={lang: told["name"] for lang, told in read.items()},
-        inputs=next(iter(read.values()))["files"],
+        inputs={names[name]: digest for name, digest in sources.items()},
         issues=found,
         files=sorted(name for name in tables if not name.startswith("report.")),
         seconds=round(time.perf_counter() - began, 2),

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
 
+from evalkit.audience import conceal
 from evalkit.checks import (
     amounts,
     columns,
@@ -66,7 +67,7 @@ def check_programme(programme: Programme | str | Path) -> DataIssues:
     checks = CHECKS if _sound(programme) else tables.CHECKS
     found = _in_threads(checks, programme) if _rows(programme) > MANY else [_all(check, programme) for check in checks]
     issues = [*programme.read_issues, *(issue for each in found for issue in each)]
-    return silence(issues, programme.folder, [rule.id for rule in RULES])
+    return conceal(silence(issues, programme.folder, [rule.id for rule in RULES]), programme, programme.audience)
 
 
 def _in_threads(checks: Iterable[Check], programme: Programme) -> list[list[DataIssue]]:
