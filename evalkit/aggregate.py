@@ -18,6 +18,7 @@ from evalkit.contributions import Contributions
 from evalkit.grouping import Grouping
 
 Arrays = dict[str, np.ndarray]
+COUNTED = ("n", "left_out")
 ADDED = ("share", "ratio", "mean", "total", "count", "change", "between")  # kinds whose pieces add up to the whole
 
 
@@ -25,11 +26,13 @@ ADDED = ("share", "ratio", "mean", "total", "count", "change", "between")  # kin
 class Figures:
     """What there is of each group, as columns: value, numerator, denominator, n, left_out, low and high.
 
-    `named` gives the groups' names; they and the table are made only where someone asks for them.
+    `named` gives the groups' names; they and the table are made only where someone asks for them. `withheld` marks groups
+    of which nothing is told; None where there is none.
     """
 
     columns: Arrays
     named: Callable[[], pd.Series] = field(repr=False)
+    withheld: np.ndarray | None = None
 
     def __getitem__(self, column: str) -> np.ndarray:
         return self.columns[column]
@@ -45,7 +48,13 @@ class Figures:
     @cached_property
     def frame(self) -> pd.DataFrame:
         """The same as a table, the groups first."""
-        return pd.DataFrame({"group": self.names, **self.columns})
+        return joined([self])
+
+    def without(self, groups: np.ndarray) -> Figures:
+        """The same, with nothing told of some groups."""
+        blank = {name: 0 if name in COUNTED else np.nan for name in self.columns}
+        columns = {name: np.where(groups, blank[name], column) for name, column in self.columns.items()}
+        return Figures(columns, self.named, groups)
 
     def of(self, column: str, groups: Sequence[object]) -> np.ndarray:
         """One column for some groups by their names; NaN where there is no such group."""
@@ -280,7 +289,13 @@ def joined(figures: Sequence[Figures]) -> pd.DataFrame:
     """Several figures under one another as one table."""
     names = pd.concat([each.names for each in figures], ignore_index=True)
     columns = {name: np.concatenate([each[name] for each in figures]) for name in figures[0].columns}
-    return pd.DataFrame({"group": names, **columns})
+    frame = pd.DataFrame({"group": names, **columns})
+    if all(each.withheld is None for each in figures):
+        return frame
+    parts = [np.zeros(len(each), dtype=bool) if each.withheld is None else each.withheld for each in figures]
+    withheld = np.concatenate(parts)
+    counted = {name: frame[name].astype("Int64").mask(withheld) for name in COUNTED}
+    return frame.assign(**counted, withheld=withheld)
 
 
 def nothing() -> Figures:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 from pandas.api.types import is_string_dtype
@@ -17,7 +18,9 @@ from evalkit.i18n import Later
 from evalkit.issues import DataIssue, DataIssues, Place, Silenced
 from evalkit.programme import Programme, SourceFile
 from evalkit.schema import AUDIENCES, Column, TableSchema
+from evalkit.settings import thresholds
 
+PERSONS = ("persons", "person-times")  # units of counts of people
 WITHHELD = {"zh": "［不公开］", "en": "[withheld]"}
 BETWEEN = "\x00"  # between cells that are searched together: nothing that is searched for goes across it
 # How the files were read, column by column: of use to those who have the files.
@@ -62,7 +65,7 @@ def for_audience(programme: Programme, audience: str) -> Programme:
         return programme
     pattern = _pattern(programme, audience)
     years = [
-        replace(
+        _without_small_counts(
             each,
             audience=audience,
             tables=_for(each, audience, pattern),
@@ -92,6 +95,9 @@ def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssu
         if any(_beyond(column, audience) for column in schema.columns.values())
     }
 
+    small = re.compile(rf"(?<![\w.,-])[1-{thresholds()['small_cell'] - 1}](?![\w.,-])")
+    few = {key for table, cells in programme.withheld.items() for key in _keys(programme, table, cells)}
+
     def clean(value: object, guard: bool = False) -> object:
         if isinstance(value, Later | Text):
             return Later(lambda: str(clean(str(value), guard)))
@@ -104,12 +110,19 @@ def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssu
 
     def place(at: Place, guard: bool) -> Place:
         readings = () if guard else tuple(str(clean(each)) for each in at.readings)
+        guard = guard or (at.key in few and bool(small.fullmatch(at.value)))
         return replace(at, file=str(clean(at.file)), value=str(clean(at.value, guard)), readings=readings)
 
     def one(issue: DataIssue) -> DataIssue:
         guard = issue.table in guarded or issue.rule in BESIDE_THE_TABLE
         places = tuple(place(at, guard) for at in issue.places)
-        return replace(issue, places=places, message=text(issue.message), remedy=text(issue.remedy))
+        said = text(issue.message)  # which may hold a count in any of its words
+        message = (
+            Text("{message}", message=Later(lambda: small.sub("***", str(said))))
+            if few.intersection(at.key for at in places)
+            else said
+        )
+        return replace(issue, places=places, message=message, remedy=text(issue.remedy))
 
     def quiet(each: Silenced) -> Silenced:
         why = (
@@ -125,6 +138,53 @@ def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssu
     return DataIssues(
         (one(issue) for issue in issues if issue.rule not in OF_READING), (quiet(each) for each in issues.silenced)
     )
+
+
+def _without_small_counts(programme: Programme, **seen: Any) -> Programme:
+    """The programme with what is `seen` of it; where a row counts too few persons, all rows' counts are withheld.
+
+    One row alone could be worked out from the total. What is computed is computed from the exact tables.
+    """
+    exact, withheld = {}, {}
+    for name, frame in seen["tables"].items():
+        hidden = _small_counts(frame, programme.schemas[name])
+        if hidden:
+            exact[name], withheld[name] = frame, pd.DataFrame(hidden)
+            seen["tables"][name] = frame.assign(**{each: frame[each].mask(cells) for each, cells in hidden.items()})
+    return replace(programme, exact=exact, withheld=withheld, **seen)
+
+
+def _small_counts(frame: pd.DataFrame, schema: TableSchema) -> dict[str, pd.Series]:
+    """The cells to withhold, by column: all that count persons, where one of them counts too few."""
+    found = {}
+    for column in schema.columns.values() if schema.small_cells != "none" else ():
+        if column.type not in ("integer", "number"):
+            continue
+        persons = pd.Series(column.unit in PERSONS, index=frame.index)
+        if not column.unit and "unit" in frame:
+            persons = frame["unit"].isin(PERSONS)
+        if too_few(frame[column.name].where(persons)).any():
+            found[column.name] = persons & frame[column.name].notna()
+    return found
+
+
+def small_count() -> Text:
+    """Why a number is withheld that counts persons."""
+    return Text(
+        "withheld: a count of fewer than {least} persons, or a number from which one could be worked out",
+        least=thresholds()["small_cell"],
+    )
+
+
+def too_few(counts: pd.Series) -> pd.Series:
+    """Which counts of persons are of fewer than may be shown; nobody at all is none of them."""
+    numbers = counts.astype("Float64").abs()
+    return ((numbers > 0) & (numbers < thresholds()["small_cell"])).fillna(False).astype(bool)
+
+
+def _keys(programme: Programme, table: str, cells: pd.DataFrame) -> Iterator[str]:
+    """The keys of the rows of which a count is withheld."""
+    yield from programme.tables[table].loc[cells.any(axis=1), programme.schemas[table].key].dropna()
 
 
 def _source(source: SourceFile, pattern: re.Pattern[str]) -> SourceFile:

@@ -99,6 +99,7 @@ def mean_of_rates(result: Result) -> float | None:
     """
     if (
         result.parted is None
+        or result.parted.withheld is not None  # the mean of what is shown is none of all
         or result.value in (None, 0)
         or result.contributions is None
         or result.contributions.kind not in RATES

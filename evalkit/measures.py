@@ -13,6 +13,7 @@ import pandas as pd
 
 from evalkit.aggregate import ADDED, Figures, add_up, aggregate, nothing
 from evalkit.contributions import Contributions
+from evalkit.discretion import discreet
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
 from evalkit.grouping import Grouping
 from evalkit.programme import EARLIER, Programme, Title, not_there
@@ -44,7 +45,7 @@ def measure(
     whole, groups = Grouping(programme, None), Grouping(programme, by) if by else None
     asked = [as_indicator(each) for each in indicators]
     if all(len(table) <= MOST_KEPT for table in programme.tables.values()):
-        return Results(tuple(_measured(programme, each, whole, groups) for each in asked), by)
+        return Results(discreet((_measured(programme, each, whole, groups) for each in asked), programme), by)
     if groups:
         groups.settle({name for each in asked for name in each.tables})
     # numpy and Arrow leave the interpreter to others while they work. Tables that are taken whole are taken one after
@@ -56,7 +57,7 @@ def measure(
             )
             for each in asked
         ]
-        return Results(tuple(job.result() for job in jobs), by)
+        return Results(discreet((job.result() for job in jobs), programme), by)
 
 
 def _by_pieces(programme: Programme, indicator: Indicator) -> bool:
@@ -140,7 +141,7 @@ def _arguments(programme: Programme, indicator: Indicator) -> dict[str, pd.DataF
                 else not_there(programme, name)
             )
             raise NotAvailable(missing)
-        arguments[name] = year[table].rename_axis(index=name) if there else None
+        arguments[name] = year.whole[table].rename_axis(index=name) if there else None
     for name, rows in arguments.items():
         if indicator.tables[name] and rows is not None and not len(rows):  # nothing is known, as without the table
             raise NotAvailable(Text("no row of '{table}' qualifies", table=Title(programme, name)))

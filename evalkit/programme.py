@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from types import MappingProxyType
@@ -63,6 +63,8 @@ class Programme:
     earlier: Programme | None = None
     read_issues: tuple[DataIssue, ...] = ()  # what was noticed while reading
     changes: tuple[Change, ...] = ()  # what was put into plain form
+    exact: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)  # what is computed from, see `whole`
+    withheld: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)  # table → cells that are not shown
     private: re.Pattern[str] | None = field(default=None, repr=False)  # what its audience must not read anywhere
 
     def __post_init__(self) -> None:
@@ -110,6 +112,11 @@ class Programme:
         """A bilingual field of one row in the language in use (the other language where it is missing), '' if empty."""
         values = {lang: self.tables[table].at[row, f"{field_name}_{lang}"] for lang in ("zh", "en")}
         return pick({lang: str(value) for lang, value in values.items() if not pd.isna(value)})
+
+    @property
+    def whole(self) -> Programme:
+        """The year with the small counts that its audience does not see: to compute from, never to show."""
+        return replace(self, tables={**self.tables, **self.exact}, exact={}, withheld={}) if self.exact else self
 
     @property
     def title(self) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.aggregate import Figures, joined
+from evalkit.audience import small_count
 from evalkit.contributions import Contributions
 from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.grouping import Grouping
@@ -34,7 +35,8 @@ class Result:
     n (rows that counted) and left_out (rows in which a needed cell is empty); `overall` and `groups` are the same as
     tables. `reason` says why there is no value.
     `parts` are the contributions or, where they are many, how to work them out again; `kind` is their kind. `grouping`
-    knows the group of each row.
+    knows the group of each row. `discreet` says what of its rows is not shown, so that no small count of persons is:
+    'amounts', 'rows' or '' where all may be seen.
     """
 
     indicator: Indicator
@@ -45,6 +47,7 @@ class Result:
     reason: Text | None
     kind: str = ""
     grouping: Grouping | None = None
+    discreet: str = ""
 
     @property
     def overall(self) -> pd.DataFrame:
@@ -111,7 +114,7 @@ class Result:
     def traced(self) -> dict[str, np.ndarray]:
         """The columns of the trace, and the `group` of each row; none where the indicator is not available."""
         parts = self.contributions
-        if parts is None:
+        if parts is None or self.discreet == "rows":
             return {}
         top, below = parts.numerator, parts.denominator
         amounts = top.to_numpy()
@@ -132,7 +135,7 @@ class Result:
         places = self.programme.trace(table, at)
         group = self.grouping.of(table, at) if self.grouping else np.full(len(at), pd.NA, dtype=object)
         blank = np.full(len(at), np.nan)
-        added = {name: blank if part is None else part[counted] for name, part in parts.items()}
+        added = {name: blank if part is None or self.discreet else part[counted] for name, part in parts.items()}
         return {**places, **added, "group": group}
 
     def _of(self, column: str) -> float | None:
@@ -209,6 +212,8 @@ class Results(Sequence[Result]):
         }
         rows = [len(figures) for _one, _by, figures in levels]
         values = values.assign(**{name: np.repeat(np.array(each, dtype=object), rows) for name, each in said.items()})
+        if "withheld" in values:
+            values.loc[values["withheld"], "not_available"] = str(small_count())
         values.loc[values[["value", "low", "high"]].notna().any(axis=1), "not_available"] = ""
         return values[FRAME]
 

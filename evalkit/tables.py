@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
 
 from evalkit import formats, traces
-from evalkit.audience import WITHHELD
+from evalkit.audience import WITHHELD, small_count
 from evalkit.html import Html, door, element, grid, sentence, stack, text
 from evalkit.i18n import _, pick
 from evalkit.programme import Programme
@@ -53,7 +54,7 @@ def groups(result: Result, label: str = "") -> Html:
     if result.groups is None or not formats.known(result):
         return Html("")
     named = result.groups[result.groups["group"].notna()]
-    known = named["value"].notna()
+    known = named["value"].notna() | _withheld(named)
     kind = result.contributions.kind if result.contributions else ""
     if known.sum() <= 1:
         return _few_groups(result, kind, named, known)
@@ -66,13 +67,34 @@ def groups(result: Result, label: str = "") -> Html:
     body = [
         [
             element("th", name, scope="row"),
-            _number(_in_group(result, kind, row)),
-            element("td", traces.of_group(owner, row["n"], row["left_out"])),
+            *(
+                (_kept_back(), element("td", ""))
+                if row.get("withheld")
+                else (
+                    _number(_in_group(result, kind, row)),
+                    element("td", traces.of_group(owner, row["n"], row["left_out"])),
+                )
+            ),
         ]
         for name, row in zip(_names(result, result.groups), result.groups.to_dict("records"), strict=True)
     ]
     body.append([element("th", _("All"), scope="row"), _number(value(result)), element("td", traces.basis(result))])
-    return grid(heads, body, label=result.indicator.title, kind="results")
+    table = grid(heads, body, label=result.indicator.title, kind="results")
+    return stack(table, _why_withheld()) if _withheld(named).any() else table
+
+
+def _withheld(groups: pd.DataFrame) -> pd.Series:
+    """The groups whose value the audience may not see."""
+    return groups.get("withheld", pd.Series(False, index=groups.index)).astype(bool)
+
+
+def _kept_back() -> Html:
+    return element("td", pick(WITHHELD), class_="num missing")
+
+
+def _why_withheld() -> Html:
+    """The sentence that says why numbers of a table are withheld."""
+    return element("p", sentence("{why}.", why=formats.capital(str(small_count()))), class_="source")
 
 
 def rows(
@@ -93,15 +115,19 @@ def rows(
     frame = programme.tables[table] if where is None else programme.tables[table][where.fillna(False).astype(bool)]
     if not len(frame):
         return Html("")
+    hidden = programme.withheld.get(table, pd.DataFrame()).reindex(frame.index)
     shown: list[tuple[Column, pd.Series]] = []
     empty: list[tuple[Column, pd.Series]] = []
     for name in fields:
         column = schema.columns[schema.resolve(name) or name]
         cells = programme.texts(table, name).loc[frame.index] if column.base else frame[name]
-        (shown if cells.notna().any() else empty).append((column, cells))
+        (shown if cells.notna().any() or column.name in hidden else empty).append((column, cells))
     heads = [(_heading(column), column.type in NUMBERS) for column, _cells in shown] + [(_("Line"), True)]
     lines = programme.sources[table].lines
     columns = [_cells(programme, table, column, cells.head(MOST_ROWS).tolist()) for column, cells in shown]
+    for at, (column, _cells_of_it) in enumerate(shown):
+        kept_back = hidden.get(column.name, pd.Series(dtype=bool)).head(MOST_ROWS)
+        columns[at] = [_kept_back() if cut else cell for cell, cut in zip_longest(columns[at], kept_back)]
     columns.append([element("td", lines[i], class_="num line") for i in frame.index[:MOST_ROWS]])
     title = pick(schema.title)
     notes = []
@@ -120,6 +146,7 @@ def rows(
         summary,
         grid(heads, [*zip(*columns, strict=True)], label=title),
         element("p", formats.gap().join(notes), class_="source") if notes else "",
+        _why_withheld() if any(column.name in hidden for column, _c in shown) else "",
         class_="ek-rows",
         open="" if unfolded else None,
     )

@@ -59,7 +59,7 @@ def formula(result: Result) -> str:
     if result.denominator is not None:
         return f"{formats.amount(result.numerator)} ÷ {formats.amount(result.denominator)} = {value}"
     counted = parts.numerator.dropna()
-    if 1 < len(counted) <= MOST_ROWS:
+    if not result.discreet and 1 < len(counted) <= MOST_ROWS:
         return f"{' + '.join(formats.amount(part) for part in counted)} = {value}".replace("+ −", "− ")
     return value
 

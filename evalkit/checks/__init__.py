@@ -64,10 +64,11 @@ def check_programme(programme: Programme | str | Path) -> DataIssues:
     """
     if not isinstance(programme, Programme):
         programme, _found = load(programme)
+    seen, programme = programme, programme.whole
     checks = CHECKS if _sound(programme) else tables.CHECKS
     found = _in_threads(checks, programme) if _rows(programme) > MANY else [_all(check, programme) for check in checks]
     issues = [*programme.read_issues, *(issue for each in found for issue in each)]
-    return conceal(silence(issues, programme.folder, [rule.id for rule in RULES]), programme, programme.audience)
+    return conceal(silence(issues, programme.folder, [rule.id for rule in RULES]), seen, seen.audience)
 
 
 def _in_threads(checks: Iterable[Check], programme: Programme) -> list[list[DataIssue]]:

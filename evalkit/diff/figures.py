@@ -48,6 +48,13 @@ class Figure:
         return str(self.row[f"name_{language()}"] or self.indicator)
 
     @property
+    def lost(self) -> str:
+        """Why there is no value any more, in the language in use; '' where there is one, or was none."""
+        if not self.old or not self.new or not _known(self.old) or _known(self.new):
+            return ""
+        return str(self.new.get(f"not_available_{language()}", ""))
+
+    @property
     def group(self) -> str:
         """What the group is called; the whole programme is 'All'."""
         if not self.row["by"]:

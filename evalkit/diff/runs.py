@@ -108,8 +108,13 @@ class Run:
 
     def _refuse_cut(self, frame: pd.DataFrame, name: str) -> None:
         """Refuse contributions of which some are gone: each figure of a whole programme says how many rows counted."""
+        kept_back = self.values["indicator"][
+            self.values["n"].isna()
+        ]  # small counts of persons, whose rows are not told
         overall = self.values[(self.values["by"] == "") & (self.values["n"] > 0)].set_index("indicator")["n"]
-        counted = frame["numerator"].notna().groupby(frame["indicator"]).sum().reindex(overall.index, fill_value=0)
+        overall = overall.drop(overall.index.intersection(kept_back))
+        above = frame["numerator"].notna() | frame["denominator"].isna()
+        counted = above.groupby(frame["indicator"]).sum().reindex(overall.index, fill_value=0)
         other = overall.index[(counted != overall).to_numpy()]
         if len(other):
             raise UsageError(

@@ -117,6 +117,8 @@ def _of_figure(figure: Figure, kinds: Mapping[str, str]) -> tuple[str, str, str]
     if figure.kind == "unseen":
         note = _("too little to be seen: {old} → {new}", old=exactly(figure.old), new=exactly(figure.new))
         after = f"{after}\n[yellow]{escape(note)}[/]"
+    elif figure.lost:
+        after = f"{after}\n[yellow]{escape(figure.lost)}[/]"
     return f"  {escape(figure.group)}", before, f"[bold]{after}[/]" if figure.kind != "unseen" else after
 
 

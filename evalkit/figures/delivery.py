@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from evalkit.audience import small_count
 from evalkit.errors import NotAvailable, Text
 from evalkit.figures.canvas import ACCENT, BODY, GREY, SMALL, WIDTH, Canvas
 from evalkit.figures.forms import ROW, Value, dots, heap
@@ -38,6 +39,8 @@ TELLING = 0.25  # the share of the largest that is worth a title
 @chart("activities")
 def person_times(programme: Programme, results: Results | None = None) -> Picture:
     """Person-times of each activity that reports them, largest first; never together with sessions or persons."""
+    if "person_times" in programme.withheld.get("activities", ()):
+        raise NotAvailable(small_count())
     activities = told_once(programme["activities"])
     rows = not_empty(activities[activities["person_times"].notna()], "activities").sort_values(
         "person_times", ascending=False, kind="stable"
@@ -147,7 +150,10 @@ def reported_units(programme: Programme, results: Results | None = None) -> Pict
         for head, part in parts.items()
     }
     told = listed((_("{label}: {text}", label=head, text=text) for head, text in lists.items()), ";")
-    note = _("Sums are made within a unit; units are never added to each other. A dash: nothing reported in this unit.")
+    note = sentences(
+        _("Sums are made within a unit; units are never added to each other. A dash: nothing reported in this unit."),
+        _("Numbers of persons that are withheld are not shown.") if programme.withheld else "",
+    )
     return finish(
         "reported_units", canvas, y + 14 + ROW, title, told, table, programme, ["activities", "outputs"], note
     )

@@ -1,8 +1,10 @@
 """The tables evalkit knows, one YAML Table Schema each: names, types, units, titles in zh and en, keys.
 
-The files follow the Frictionless Table Schema, with six additions: titles in two languages, `unit`, `bilingual: true` (one
+The files follow the Frictionless Table Schema, with seven additions: titles in two languages, `unit`, `bilingual: true` (one
 field that stands for the two columns `name_zh` and `name_en`), `audience` (who may see the column), `aliases` (what
-else a table or column is called, in either language, in the files of evaluators) and `form` (what grantees report).
+else a table or column is called, in either language, in the files of evaluators), `form` (what grantees report) and
+`small_cells`: what of a table counts persons, too few of whom are not shown: `counts` (columns in persons and person-times;
+so where nothing is said), `rows` (each row is a person) or `none`.
 """
 
 from __future__ import annotations
@@ -124,6 +126,7 @@ class TableSchema:
     columns: Mapping[str, Column]
     aliases: tuple[str, ...] = ()  # what else its sheet or file is called
     form: Form | None = None  # what grantees report of it
+    small_cells: str = "counts"  # counts, rows or none
 
     @property
     def both_names(self) -> Later:
@@ -184,6 +187,7 @@ def _table(spec: Mapping[str, Any]) -> TableSchema:
         columns=MappingProxyType({column.name: column for column in columns}),
         form=_form(spec["form"]) if "form" in spec else None,
         aliases=tuple(spec.get("aliases", ())),
+        small_cells=spec.get("small_cells", "counts"),
     )
 
 
