@@ -31,6 +31,8 @@ def differing(old: pd.DataFrame, new: pd.DataFrame, groups: Mapping[str, str]) -
     """
     before, after = _known(old), _known(new)
     before["group"] = before["group"].replace(dict(groups))
+    if not (before["group"].any() and after["group"].any()):  # written before groups were
+        before["group"] = after["group"] = ""
     for (table, earlier), gone in before.groupby(["table", "earlier"], sort=False):
         come = after[(after["table"] == table) & (after["earlier"] == earlier)]
         ids = renamed(gone, come, SAID, "key")  # the same rows under other ids change no figure
