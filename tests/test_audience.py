@@ -94,9 +94,13 @@ def test_nothing_else_is_lost(folder):
     assert this.grants.equals(read_programme(folder).grants)
 
 
-def test_values_are_the_same_for_all(folder):
-    frames = [measure(read_programme(folder, audience=one), STANDARD).to_frame() for one in ("public", "internal")]
-    assert frames[0].equals(frames[1])
+def test_values_are_the_same_for_all_but_for_small_counts_of_persons(folder):
+    public, internal = (
+        measure(read_programme(folder, audience=one), STANDARD).to_frame() for one in ("public", "internal")
+    )
+    small = public["not_available"].str.startswith("withheld")
+    assert public["indicator"][small].tolist() == ["people_trained"]
+    assert public[~small].equals(internal[~small])
 
 
 def test_issues_of_a_folder_that_cannot_be_read(folder):
@@ -124,7 +128,7 @@ def test_unknown_audience(folder):
 
 
 def test_nobody_private_is_nothing_withheld(tmp_path):
-    year = make_year(tmp_path / "tiny" / "2015")
+    year = make_year(tmp_path / "tiny" / "2015", outputs=with_cell("outputs", 1, "count", 20))
     public, internal = read_programme(year, audience="public"), read_programme(year)
     assert all(public[table].equals(internal[table]) for table in GOOD)
     assert measure(public, [lambda grants: total(grants["awarded"])])[0].value == 30000
