@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import STANDARD, check_programme, figures, measure, read_programme, tables
@@ -164,6 +164,7 @@ def _what_it_could_be(left, among, _one):
     return (1 if among > 1 else left), left - (among - 1)
 
 
+@settings(max_examples=40, deadline=None)  # each reads and measures a year, twice
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=12))
 def test_published_frames_tell_no_small_count(drawn):
     """End to end over results: what a public reader gets, taken apart as a curious reader would."""
