@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 
 import pandas as pd
 from rich.console import Console
@@ -100,10 +99,10 @@ def _table(one: Difference) -> Table:
     table.add_column(_("Figure, and the rows behind it"), overflow="fold", ratio=6)
     table.add_column(_("Before"), overflow="fold", ratio=4)
     table.add_column(_("After"), overflow="fold", ratio=4)
-    for indicator, figures in groupby(one.figures, key=lambda figure: figure.indicator):
+    for indicator in dict.fromkeys(figure.indicator for figure in one.figures):
         if table.row_count:
             table.add_section()
-        listed = list(figures)
+        listed = [figure for figure in one.figures if figure.indicator == indicator]
         table.add_row(f"[bold]{escape(listed[0].title)}[/] [dim]{escape(indicator)}[/]")
         for figure in listed:
             table.add_row(*_of_figure(figure, one.kinds))
