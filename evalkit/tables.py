@@ -94,7 +94,7 @@ def _kept_back() -> Html:
 
 def _why_withheld() -> Html:
     """The sentence that says why numbers of a table are withheld."""
-    return element("p", sentence("{why}.", why=formats.capital(str(small_count()))), class_="source")
+    return element("p", sentence(_("{why}."), why=formats.capital(str(small_count()))), class_="source")
 
 
 def rows(
