@@ -1,4 +1,4 @@
-"""Options that several commands share: where the data are, in which language, as what."""
+"""Options that several commands share: where the data are, in which language, as what, for whom."""
 
 from __future__ import annotations
 
@@ -35,3 +35,11 @@ class Form(StrEnum):
     csv = "csv"
     json = "json"
     html = "html"
+
+
+class Audience(StrEnum):
+    """Who will read the report."""
+
+    public = "public"
+    funder = "funder"
+    internal = "internal"

@@ -201,21 +201,20 @@ def _unpack(file: Path, room: Path) -> None:
 
 
 def _found(folder: Path, named: Path) -> list[Run]:
-    inside = sorted(
-        file.parent
-        for file in folder.rglob(NAME)
-        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    )
-    if not inside:
+    runs = [
+        _run(each, "/".join((named.as_posix(), *each.relative_to(folder).parts)), each == folder)
+        for each in sorted(file.parent for file in folder.rglob(NAME))
+        if not any(part.startswith(".") for part in each.relative_to(folder).parts)
+    ]
+    runs = [run for run in runs if INDICATORS in run.facts.get("files", ())]  # a report over years has no tables
+    if not runs:
         raise UsageError(
             Text(
                 "{path} holds no run. Expected run.json with the tables beside it, as evalkit run leaves them in outputs/<programme>/<year>.",
                 path=named.as_posix(),
             )
         )
-    return [
-        _run(each, "/".join((named.as_posix(), *each.relative_to(folder).parts)), each == folder) for each in inside
-    ]
+    return runs
 
 
 def _run(folder: Path, shown: str, named: bool) -> Run:
