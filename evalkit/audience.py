@@ -51,8 +51,8 @@ def for_audience(programme: Programme, audience: str) -> Programme:
     """The programme as an audience may see it.
 
     Private columns are emptied (except where their row gives consent), and their values, e-mail addresses,
-    telephone and identity-card numbers are withheld wherever they stand: in free text, in names of files, and in what was
-    noticed in reading. What was put into plain form in reading is for internal eyes alone.
+    telephone and identity-card numbers are withheld wherever they stand: in free text, in the evaluator's own, in names of
+    files, and in what was noticed in reading. What was put into plain form in reading is for internal eyes alone.
 
     Raises:
         UsageError: there is no such audience.
@@ -73,6 +73,7 @@ def for_audience(programme: Programme, audience: str) -> Programme:
             read_issues=tuple(conceal(DataIssues(each.read_issues), programme, audience)),
             changes=(),
             private=pattern,
+            narratives={lang: told.without(pattern, WITHHELD[lang]) for lang, told in each.narratives.items()},
         )
         for each in _years(programme)
     ]

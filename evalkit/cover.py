@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from evalkit import formats, traces
@@ -26,10 +29,17 @@ KEY_FIGURES = (
 )
 
 
-def page(programme: Programme, results: Results, issues: DataIssues, verdict: Verdict | None = None) -> PageData:
+def page(
+    programme: Programme,
+    results: Results,
+    issues: DataIssues,
+    verdict: Verdict | None = None,
+    others: Mapping[str, Any] | None = None,
+) -> PageData:
     """The cover and the traces of all numbers, for the page's template; in a notebook the cover shows as text.
 
-    Without a verdict (a programme that has no rubric) the cover says what the money bought, and no grade.
+    Without a verdict (a programme that has no rubric) the cover says what the money bought, and no grade. `others` are
+    traces of figures that stand beside the results, such as those of one group.
     """
     facts = _facts(programme)
     graded = (
@@ -48,7 +58,7 @@ def page(programme: Programme, results: Results, issues: DataIssues, verdict: Ve
         **{name: str(words) for name, words in said.items()},
         "facts": facts,
         "key_figures": str(key_figures(results)),
-        "traces": traces.traces(results),
+        "traces": {**traces.traces(results), **(others or {})},
         "issues": issues.counts(),
         "judged": _judged(verdict),
         "read": read_from(programme),

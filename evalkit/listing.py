@@ -18,6 +18,7 @@ from rich.table import Table
 from evalkit.checks import RULES, check_programme
 from evalkit.errors import explain
 from evalkit.i18n import _, in_language, language
+from evalkit.intake import load
 from evalkit.issues import NAMES, DataIssue, DataIssues
 
 STYLES = {"error": "red", "warning": "yellow", "note": "dim"}
@@ -38,7 +39,7 @@ def check_all(paths: Sequence[Path], form: str = "table", target: Path | None = 
         form: 'table', 'csv', 'json' or 'html'.
         target: the file to write to; the screen where it is None.
     """
-    years = {path.as_posix(): check_programme(path) for path in paths}
+    years = {path.as_posix(): _found(path) for path in paths}
     if form == "table":
         with target.open("w", encoding="utf-8") if target else nullcontext() as file:
             # Elsewhere than in a terminal a table is as wide as a page, whatever the screen.
@@ -52,6 +53,16 @@ def check_all(paths: Sequence[Path], form: str = "table", target: Path | None = 
         else:
             sys.stdout.write(text)
     return int(any(issues.errors for issues in years.values()))
+
+
+def _found(path: Path) -> DataIssues:
+    """The issues of a year's tables, and those of what its evaluator wrote."""
+    programme, _issues = load(path)
+    if not programme.narratives:
+        return check_programme(programme)
+    from evalkit.narrative import doubts  # where it is used: it measures
+
+    return check_programme(programme, *doubts(programme))
 
 
 def show(console: Console, name: str, issues: DataIssues) -> None:

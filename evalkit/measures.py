@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -58,6 +59,46 @@ def measure(
             for each in asked
         ]
         return Results(discreet((job.result() for job in jobs), programme), by)
+
+
+def within(result: Result, by: str, group: object) -> Result:
+    """The same indicator over the rows of one group alone, as a result of its own with n and trace.
+
+    Args:
+        result: one of `measure`'s.
+        by: a column to group by, as for `measure`.
+        group: the group's value in that column.
+
+    Raises:
+        UsageError: `by` is no column.
+    """
+    programme, parts = result.programme, result.contributions
+    groups = Grouping(programme, by)
+    if parts is None:
+        return result
+    if parts.kind == "scalar":
+        whole = Text("it is made for the whole programme alone")
+        return Result(result.indicator, programme, None, nothing(), None, whole)
+
+    def of_group(column: pd.Series | None) -> pd.Series | None:
+        if column is None:
+            return None
+        codes = groups.codes(str(column.index.name))[column.index.to_numpy()]
+        return column[(groups.names(codes) == group).fillna(False).to_numpy(dtype=bool)]
+
+    numerator = of_group(parts.numerator)
+    assert numerator is not None
+    own = replace(
+        parts,
+        numerator=numerator,
+        denominator=of_group(parts.denominator),
+        unit=of_group(parts.unit),
+        open=of_group(parts.open),
+        population=of_group(parts.population),
+    )
+    overall = aggregate(own, Grouping(programme, None))
+    reason = None if overall.known else Text("no row of this group has the figures it needs")
+    return Result(result.indicator, programme, own, overall, None, reason)
 
 
 def _by_pieces(programme: Programme, indicator: Indicator) -> bool:

@@ -16,7 +16,7 @@ from importlib.metadata import EntryPoint, entry_points
 from evalkit.aggregate import nothing
 from evalkit.errors import EvalkitError, Text, UsageError
 from evalkit.indicators import STANDARD
-from evalkit.issues import DataIssue, DataIssues
+from evalkit.issues import DataIssue
 from evalkit.measures import measure
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
@@ -25,8 +25,8 @@ from evalkit.sheets import Indicator, as_indicator
 GROUP = "evalkit.indicators"
 
 
-def beside(programme: Programme, results: Results, issues: DataIssues) -> tuple[Results, DataIssues]:
-    """The results and issues of a year with those of the installed packages' indicators behind them.
+def beside(programme: Programme, results: Results) -> tuple[Results, list[DataIssue]]:
+    """The results of a year with those of the installed packages' indicators behind them, and what is broken of these.
 
     Each is measured by itself, grouped as `results` are. For each that cannot be measured, whose name is taken, or
     whose package cannot be loaded, there is a warning that names the package, the indicator and the error.
@@ -51,7 +51,7 @@ def beside(programme: Programme, results: Results, issues: DataIssues) -> tuple[
                 broken.append(_unusable(point, each.id, error))
                 why = Text("the package '{package}', which offers it, failed", package=_package(point))
                 made.append(Result(each, programme, None, nothing(), None, why))
-    return Results(tuple(made), results.by), DataIssues([*issues, *broken], issues.silenced)
+    return Results(tuple(made), results.by), broken
 
 
 def _offered(point: EntryPoint) -> list[Indicator]:

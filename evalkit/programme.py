@@ -16,6 +16,7 @@ import pandas as pd
 from evalkit.errors import DataError, UsageError, did_you_mean
 from evalkit.i18n import Text, _, language, other_language, pick
 from evalkit.issues import DataIssue
+from evalkit.prose import Prose
 from evalkit.record import Change, listed
 from evalkit.schema import TableSchema
 
@@ -66,6 +67,7 @@ class Programme:
     exact: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)  # what is computed from, see `whole`
     withheld: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)  # table → cells that are not shown
     private: re.Pattern[str] | None = field(default=None, repr=False)  # what its audience must not read anywhere
+    narratives: Mapping[str, Prose] = field(default_factory=dict)  # the evaluator's own words, by language
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 import evalkit as ek
-from evalkit.issues import DataIssues
 from evalkit.plugins import beside
 from evalkit.results import Results
 from tests.command import evalkit, text_of
@@ -47,7 +46,7 @@ def measured(tmp_path, monkeypatch):
         monkeypatch.syspath_prepend(offer(tmp_path / "site", code))
         monkeypatch.delitem(sys.modules, "offered", raising=False)
         year = ek.read_programme(make_year(tmp_path / "tiny" / "2015"))
-        return beside(year, Results((), "grantee"), DataIssues())
+        return beside(year, Results((), "grantee"))
 
     return with_package
 

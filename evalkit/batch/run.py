@@ -187,6 +187,7 @@ def _count(plan: Plan) -> dict[str, int]:
     from evalkit.audience import for_audience
     from evalkit.checks import check_programme
     from evalkit.intake import load
+    from evalkit.narrative import doubts
     from evalkit.plugins import beside
     from evalkit.results import Results
 
@@ -194,4 +195,4 @@ def _count(plan: Plan) -> dict[str, int]:
         return {}
     programme, _found = load(plan.folder)
     seen = for_audience(programme, plan.audience)
-    return beside(seen, Results(()), check_programme(seen))[1].counts()
+    return check_programme(seen, *beside(seen, Results(()))[1], *doubts(seen)).counts()

@@ -52,12 +52,13 @@ GRAVE = tuple(
 )
 
 
-def check_programme(programme: Programme | str | Path) -> DataIssues:
+def check_programme(programme: Programme | str | Path, *others: DataIssue) -> DataIssues:
     """Every data issue of a programme year, the gravest first, without those that its silenced.yaml silences.
 
     Args:
         programme: what `read_programme` returned, or the path of a year's folder; given a path, faults in the files
             themselves are issues too, and none of them raises.
+        others: issues that were found elsewhere; they too may be silenced.
 
     Raises:
         UsageError: there is no such folder.
@@ -67,7 +68,7 @@ def check_programme(programme: Programme | str | Path) -> DataIssues:
     seen, programme = programme, programme.whole
     checks = CHECKS if _sound(programme) else tables.CHECKS
     found = _in_threads(checks, programme) if _rows(programme) > MANY else [_all(check, programme) for check in checks]
-    issues = [*programme.read_issues, *(issue for each in found for issue in each)]
+    issues = [*programme.read_issues, *(issue for each in found for issue in each), *others]
     return conceal(silence(issues, programme.folder, [rule.id for rule in RULES]), seen, seen.audience)
 
 
@@ -95,7 +96,9 @@ def _all(check: Check, programme: Programme) -> list[DataIssue]:
 def _sound(programme: Programme) -> bool:
     """Are the tables whole, so that what is missing from them is missing from the year?"""
     needed = (name for name, schema in programme.schemas.items() if schema.required)
-    whole = all(issue.severity != "error" or issue.rule.startswith("cell.") for issue in programme.read_issues)
+    whole = all(
+        issue.severity != "error" or issue.rule.startswith(("cell.", "narrative.")) for issue in programme.read_issues
+    )
     return whole and all(name in programme and len(programme.tables[name]) for name in needed)
 
 

@@ -15,6 +15,7 @@ from evalkit.intake.grid import Grid
 from evalkit.intake.header import find_header
 from evalkit.intake.missing import missing_table
 from evalkit.intake.names import Words, usual_words
+from evalkit.intake.narrative import read_narratives
 from evalkit.intake.own_names import read_own_names
 from evalkit.intake.references import names_to_ids
 from evalkit.intake.sources import BOOKS, LARGE, Source, find_sources
@@ -78,7 +79,8 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
             issues.append(missing_table(folder, schema))
     named, notes = names_to_ids(tables, sources, schemas)
     changes += named
-    issues = remarks.together(folder.as_posix(), [*issues, *notes])
+    narratives, unread = read_narratives(folder)
+    issues = remarks.together(folder.as_posix(), [*issues, *notes, *unread])
     faulty = {each.table for each in issues if each.severity == "error"}
     for name in [each for each, frame in tables.items() if not len(frame) and each not in faulty]:
         if not schemas[name].required:  # a header alone says nothing, and above all not that there was none
@@ -103,6 +105,7 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
         read_issues=tuple(issues),
         changes=tuple(changes),
         earlier=year_before,
+        narratives=narratives,
     )
     return programme, DataIssues(issues)
 

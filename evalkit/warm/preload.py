@@ -18,6 +18,7 @@ _asked = subprocess.Popen([sys.executable, "-c", "import sys; print('\\n'.join(s
 for module in (
     "ipykernel.debugger",
     "ipykernel.kernelapp",
+    "markdown_it",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
@@ -35,6 +36,7 @@ for module in (
     "evalkit.grading",
     "evalkit.intake.choices",
     "evalkit.judgement",
+    "evalkit.narrative",
     "evalkit.plugins",
     "evalkit.quotes",
     "evalkit.saving",
