@@ -25,12 +25,14 @@ def new(data: Path, name: str, lang: str, before: str) -> None:
     from evalkit.indicators import STANDARD  # where it is used: sending and collecting need none
 
     made = new_year(data, name, lang, STANDARD, before)
-    say(_("Made: {file}", file=made.file.as_posix()))
+    for file in (made.file, made.narrative):
+        say(_("Made: {file}", file=file.as_posix()))
     if made.before:
         schemas = load_schemas()
         taken = ", ".join(schemas[table].cases(n) for table, n in made.taken.items() if n)
         say(_("Taken over from {folder}: {what}.", folder=made.before.as_posix(), what=taken or _("nothing")))
     say(_("Fill in its sheets, then run 'evalkit check {folder}'.", folder=made.file.parent.as_posix()))
+    say(_("Findings, conclusions and recommendations are written into {file}.", file=made.narrative.name))
 
 
 def forms(data: Path, name: str, lang: str, out: Path | None) -> None:

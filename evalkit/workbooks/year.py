@@ -1,4 +1,4 @@
-"""A new programme year: its folder, and in it one workbook with a sheet for each table."""
+"""A new programme year: its folder, in it one workbook with a sheet for each table, and a text for the evaluator's words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from evalkit.errors import Text, UsageError
 from evalkit.examples import example
 from evalkit.files import replacing
 from evalkit.i18n import _, in_language, pick
+from evalkit.intake.narrative import NAMES
 from evalkit.intake.read import no_folder
 from evalkit.naming import refuse_look_alike, year_folder
 from evalkit.reference import criterion
@@ -25,15 +26,16 @@ from evalkit.workbooks.writing import name_ids, write_sheet
 
 @dataclass(frozen=True)
 class NewYear:
-    """What was made: the workbook, and how many rows it took over from which folder, by table."""
+    """What was made: the workbook, the text, and how many rows were taken over from which folder, by table."""
 
     file: Path
+    narrative: Path
     before: Path | None
     taken: Mapping[str, int]
 
 
 def new_year(data: Path, name: str, lang: str, indicators: Iterable[Callable[..., Any]], before: str = "") -> NewYear:
-    """Make `data/<programme>/<year>/<programme>-<year>.xlsx`.
+    """Make `data/<programme>/<year>/<programme>-<year>.xlsx`, and `narrative.<lang>.md` beside it.
 
     Args:
         data: the folder of all programmes; it is made where it is not there.
@@ -62,7 +64,12 @@ def new_year(data: Path, name: str, lang: str, indicators: Iterable[Callable[...
     folder.mkdir(parents=True, exist_ok=True)
     with in_language(lang), replacing(file) as unfinished:
         _write(unfinished, folder, rows, last, indicators)
-    return NewYear(file, last, {table: len(each) for table, each in rows.items() if last and table != "programme"})
+    narrative = folder / NAMES[lang]
+    with replacing(narrative) as unfinished:
+        unfinished.write_bytes(Path(__file__).with_name(narrative.name).read_bytes())
+    return NewYear(
+        file, narrative, last, {table: len(each) for table, each in rows.items() if last and table != "programme"}
+    )
 
 
 def _year_before(folder: Path, named: str) -> Path | None:
