@@ -123,7 +123,7 @@ def _as_text(token: Token, words: str) -> list[Token]:
 def _markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt  # where it is used: `import evalkit` stays quick
 
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable("table")
     markdown.validateLink = lambda url: SAFE.match(url.strip()) is not None  # type: ignore[method-assign]
     markdown.inline.ruler.before("escape", FIGURE, _figure)
     markdown.core.ruler.push("lines", _with_lines)
