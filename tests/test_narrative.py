@@ -379,20 +379,19 @@ LEAKS = [
 ]
 
 
-@pytest.mark.parametrize("text", LEAKS)
-def test_what_is_private_is_withheld_however_it_is_written(tiny, text):
+@pytest.mark.parametrize("title", ["## 发现", "## 2.2", "## 王小明"])
+def test_what_is_private_is_withheld_however_it_is_written(tiny, title):
     write(tiny, "people", PEOPLE)
-    for title in ("## 发现", "## 2.2", "## 王小明"):
-        told = tell(tiny, audience="public", zh=f"{title}\n\n前文 {{{{ 人次 }}}}。\n\n{text}\n\n后文。")
-        everything = (
-            told.words("10.1") + told.words("2.2") + told.chapter() + str(told.traces) + "".join(map(str, told.issues))
-        )
-        everything += repr(told.answers.programme)
-        assert not re.search("王小明|小明|13912345678|1234|wang|xiaoming", everything, re.IGNORECASE), everything
-        assert "前文" in everything
-        assert "后文" in everything
-    told = tell(tiny, audience="internal", zh=f"## 发现\n\n{text}\n\n后文")
-    assert re.search("王|Wang|139|mailto", told.chapter() + str(told.issues), re.IGNORECASE)
+    text = f"{title}\n\n前文 {{{{ 人次 }}}}。\n\n" + "\n\n".join(LEAKS) + "\n\n后文。"
+    told = tell(tiny, audience="public", zh=text)
+    everything = told.words("10.1") + told.words("2.2") + told.chapter() + str(told.traces)
+    everything += "".join(map(str, told.issues)) + repr(told.answers.programme)
+    assert re.findall("王?小明|1234|wang|xiaoming", everything, re.IGNORECASE) == []
+    assert "前文" in everything
+    assert "后文" in everything
+    assert everything.count("不公开") >= len(LEAKS) - 3  # addresses are left out without a word
+    told = tell(tiny, audience="internal", zh=text)
+    assert (told.words("10.1") + told.words("2.2") + told.chapter()).count("王小明") > 8
 
 
 def test_a_figure_beside_a_name_stays_a_figure(tiny):
