@@ -197,5 +197,5 @@ def _issue(prose: Prose, line: int, typed: str, result: Result) -> DataIssue:
             "Write {{{{ {asked} }}}} instead, so that the number follows the data, or say what it is the number of.",
             asked=result.indicator.id,
         ),
-        places=(Place(prose.file, line, value=typed),),
+        places=(Place(prose.file, line, key=typed),),  # so that one alone can be silenced
     )
