@@ -237,10 +237,9 @@ class Title:
 
 def read_from(programme: Programme) -> dict[str, Any]:
     """What a record of a report says was read: the programme's name in the language in use, and the files' SHA-256."""
-    return {
-        "name": programme.text("name"),
-        "files": {source.name: source.sha256 for source in programme.sources.values()},
-    }
+    tables = {source.name: source.sha256 for source in programme.sources.values()}
+    texts = {told.file: told.sha256 for told in programme.narratives.values()}
+    return {"name": programme.text("name"), "files": tables | texts}
 
 
 def not_there(programme: Programme, table: str) -> Text:

@@ -29,12 +29,16 @@ SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Prose:
-    """A text by its file, its language ('zh' or 'en') and its blocks; `open_comment` is the line of one never closed."""
+    """A text by its file, its language ('zh' or 'en') and its blocks; `open_comment` is the line of one never closed.
+
+    `sha256` is that of the file's bytes.
+    """
 
     file: str
     lang: str
     tokens: Sequence[Token]
     open_comment: int | None = None
+    sha256: str = ""
 
     @property
     def written(self) -> bool:

@@ -1,9 +1,11 @@
 """The evaluator's words in the whole report: made by the command, opened in a browser, and made again when they change."""
 
+import json
 import re
 
 import pytest
 
+from evalkit.words import outline
 from tests.command import evalkit, text_of
 from tests.make import make_year
 
@@ -26,6 +28,9 @@ def made(tmp_path_factory):
     home = tmp_path_factory.mktemp("told")
     year = make_year(home / "data" / "tiny" / "2015")
     (year / "narrative.zh.md").write_text(TEXT, "utf-8")
+    other = make_year(home / "data" / "other" / "2015")
+    everywhere = "".join(f"## {code}\n\nWords on {code} here.\n\n" for code in outline())
+    (other / "narrative.en.md").write_text(everywhere, "utf-8")
     done = evalkit("run", cwd=home)
     assert done.returncode == 0, done.stderr
     return home
@@ -44,6 +49,13 @@ def test_it_stands_in_both_reports_and_its_doubts_among_the_others(made):
         "narrative.contradicted",
     ]
     assert "narrative.contradicted" in zh
+    assert re.search(r"The evaluator’s words narrative\.zh\.md \([0-9a-f]{8}…\)", en)
+    assert "narrative.zh.md" in json.loads((folder / "run.json").read_text("utf-8"))["inputs"]
+
+
+def test_no_section_loses_its_words(made):
+    shown = text_of(made / "outputs" / "other" / "2015" / "report.en.html")
+    assert [code for code in outline() if shown.count(f"Words on {code} here.") != 1] == []
 
 
 def test_a_change_of_the_text_is_a_reason_to_make_the_report_again(made):

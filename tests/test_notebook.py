@@ -52,7 +52,8 @@ def test_every_statement_stands_in_its_section(seed):
 def test_every_section_of_the_outline_is_there(seed):
     home, _done = seed
     outline = yaml.safe_load((ROOT / "evalkit/outline.yaml").read_text("utf-8"))
-    wanted = [section["code"] for section in outline if section["code"] != "0"]
+    codes = [section["code"] for section in outline]
+    wanted = [code for code in codes if not code.startswith("10")]  # the evaluator's, who has written nothing here
     found = list(sections(home / "outputs/heping/2015/report.zh.html"))
     assert [code for code in found if code in wanted] == wanted
 

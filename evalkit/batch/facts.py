@@ -77,20 +77,21 @@ def write_facts(
     file.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def made_how(plan: Plan, lang: str, files: list[Path]) -> list[tuple[str, str]]:
-    """How a page was made, for its last section."""
+def made_how(plan: Plan, lang: str, files: list[Path], texts: list[Path]) -> list[tuple[str, str]]:
+    """How a page was made, for its last section: from which tables, and which texts of the evaluator's."""
     with in_language(lang):
         versions = ", ".join(f"{name} {version(name)}" for name in VERSIONS)
         return [
             (_("Notebook"), f"{plan.notebook.name} (SHA-256 {sha256(plan.notebook)[:12]}…)"),
             (_("Audience"), plan.audience),
-            (_("Tables"), _tables(plan, files)),
+            (_("Tables"), _read(plan, files)),
+            *([(_("The evaluator’s words"), _read(plan, texts))] if texts else []),
             (_("Versions"), f"Python {platform.python_version()}, {versions}"),
             (_("Made"), f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
         ]
 
 
-def _tables(plan: Plan, files: list[Path]) -> str:
+def _read(plan: Plan, files: list[Path]) -> str:
     """The files of a year with their SHA-256; of several years how many there are, and one for all of them."""
     if plan.depth == YEAR:
         names = called(plan, (file.name for file in files))

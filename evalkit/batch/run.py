@@ -86,12 +86,13 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
     Raises:
         EvalkitError: the data have errors, or a notebook failed; then `failing` holds its language.
     """
+    from evalkit.intake.narrative import text_files
     from evalkit.intake.sources import data_files
 
     began = time.perf_counter()
     inputs = inputs_of(plan)  # before they are read: what is changed meanwhile is a change for the next run
     say("", 0, 0)
-    files = [file for year in plan.years for file in data_files(year)]
+    files = [file for year in plan.years for file in data_files(year)], text_files(plan.folder)
     try:
         made = asyncio.run(_reports(plan, making, files, say, failing))
     except EvalkitError:
@@ -125,9 +126,9 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
 
 
 async def _reports(
-    plan: Plan, making: Path, files: list[Path], say: Say, failing: list[str]
+    plan: Plan, making: Path, files: tuple[list[Path], list[Path]], say: Say, failing: list[str]
 ) -> dict[str, dict[str, Any]]:
-    """Make the reports in all languages side by side; return what is to be known of each."""
+    """Make the reports in all languages side by side; `files` are tables and texts. Return what is to be known of each."""
 
     async def one(lang: str) -> tuple[str, dict[str, Any]]:
         from evalkit.report import carried, render_notebook
@@ -141,7 +142,7 @@ async def _reports(
             failing.append(lang)
             raise
         save(notebook, place / f"report.{lang}.ipynb")
-        page = render_notebook(notebook, lang=lang, made=made_how(plan, lang, files))
+        page = render_notebook(notebook, lang=lang, made=made_how(plan, lang, *files))
         (place / f"report.{lang}.html").write_text(page, encoding="utf-8")
         told = {name: value for name, value in carried(notebook).items() if name in ("issues", "judged", "read")}
         return lang, {"seconds": round(time.perf_counter() - began, 2), **told}

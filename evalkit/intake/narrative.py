@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from evalkit.errors import Text
@@ -21,8 +23,8 @@ def read_narratives(folder: Path) -> tuple[dict[str, Prose], list[DataIssue]]:
     issues: list[DataIssue] = []
     files = sorted(folder.glob("[nN]arrative*")) if folder.is_dir() else []
     for file in files:
-        lang = next((lang for lang, name in NAMES.items() if file.name.lower() == name), "")
-        if not lang or not file.is_file():
+        lang = _language(file)
+        if not lang:
             issues.append(_other(file))
             continue
         try:
@@ -38,9 +40,20 @@ def read_narratives(folder: Path) -> tuple[dict[str, Prose], list[DataIssue]]:
             why = Text("{file} is longer than {n} characters.", file=file.as_posix(), n=f"{LONGEST:,}")
             issues.append(_unreadable(file, why))
         else:
-            found[lang] = parse(file.name, lang, read.text)
+            digest = hashlib.sha256(raw).hexdigest()
+            found[lang] = replace(parse(file.name, lang, read.text), sha256=digest)
             issues += _noticed(file, found[lang], read.encoding)
     return found, issues
+
+
+def text_files(folder: Path) -> list[Path]:
+    """The evaluator's texts in a year's folder."""
+    return [file for file in sorted(folder.glob("[nN]arrative*")) if _language(file)]
+
+
+def _language(file: Path) -> str:
+    named = next((lang for lang, name in NAMES.items() if file.name.lower() == name), "")
+    return named if file.is_file() else ""
 
 
 def _noticed(file: Path, prose: Prose, encoding: str) -> list[DataIssue]:
