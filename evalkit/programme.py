@@ -72,6 +72,7 @@ class Programme:
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
         object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
+        object.__setattr__(self, "narratives", MappingProxyType(dict(self.narratives)))
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """A table by name (a copy; pandas copies the data only if it is written to)."""

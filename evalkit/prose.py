@@ -43,15 +43,11 @@ class Prose:
     @property
     def written(self) -> bool:
         """Does it say anything besides its headings?"""
-        return any(words.strip() for _line, words in self.passages())
-
-    def passages(self) -> Iterator[tuple[int, str]]:
-        """The plain text of each passage that is no heading, with the line on which it begins."""
-        for i, token in enumerate(self.tokens):
-            if token.type in ("fence", "code_block"):
-                yield line_of(token), PLACE
-            elif token.type == "inline" and self.tokens[i - 1].type != "heading_open":
-                yield line_of(token), plain(token)
+        return any(
+            token.type in ("fence", "code_block")
+            or (token.type == "inline" and self.tokens[i - 1].type != "heading_open" and plain(token).strip())
+            for i, token in enumerate(self.tokens)
+        )
 
     def without(self, secrets: re.Pattern[str], mark: str) -> Prose:
         """The same with every secret replaced by a mark, also where emphasis or an entity stands within one."""

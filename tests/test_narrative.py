@@ -130,6 +130,7 @@ def test_without_a_year_before_the_reason_stands_there(tmp_path):
 WRONG = {
     "{{ persn_times }}": ("there is no indicator 'persn_times'", "Did you mean 'person_times'?"),
     "{{ 参与人数次 }}": ("there is no indicator '参与人数次'", ""),
+    "{{ 成本 }}": ("there is no indicator '成本'", ""),
     "{{ }}": ("nothing stands between the braces", ""),
     "{{ person_times": ("what is opened with {{ is not closed", ""),
     "{{ person_times by grantee=on }}": ("there is no 'on' under 'grantee'", "Did you mean 'one'?"),
@@ -145,6 +146,7 @@ def test_what_asks_for_no_figure_is_named_with_its_line_and_shown_in_the_page(ti
     ((rule, line, message),) = said(told)
     assert (rule, line) == ("narrative.figure", 4)
     assert all(part in message for part in WRONG[asked])
+    assert len(message) < 300
     assert 'class="ek-unanswered"' in told.words("2.2")
     assert WRONG[asked][0] in plain(told.words("2.2"))
 
@@ -251,6 +253,13 @@ def test_words_in_the_other_language_alone_are_shown_as_such(tiny):
     use_language("zh")
     assert "lang=" not in told.words("10.1").replace('lang="zh-CN">', "", 1).replace("ek-rests", "")
     assert "quoted-title" not in told.words("10.1")
+
+
+def test_doors_of_a_group_open_in_either_language(tiny):
+    told = tell(tiny, zh="## 发现\n\n{{ 人次 按 kind=培训 }} {{ 人次 按 district=渝中区 }}")
+    before = dict(told.traces)  # as the cover takes them, before anything is shown
+    assert set(re.findall('data-trace="([^"]+)"', told.words("10.1"))) == set(before)
+    assert [trace["title"] for trace in before.values()] == ["Person-times, training", "Person-times, Yuzhong"]
 
 
 def test_each_language_has_its_own_words_and_lends_what_the_other_lacks(tiny):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from evalkit import formats, traces
@@ -21,6 +23,7 @@ from evalkit.results import Result, Results
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+MOST_NAMES = 12  # a hint lists no more
 ASKED = re.compile(
     r"(?P<name>.+?)"
     r"(?:\s+(?:by|按)\s*(?P<column>[^=＝]+?)\s*[=＝]\s*(?P<group>.+?))?"
@@ -84,7 +87,7 @@ class Figures:
             raise NotAsked(Text("nothing stands between the braces"))
         name = self.ids.get(fold(found["name"]))
         if name is None:
-            hint = Later(lambda: did_you_mean(found["name"], self._likely(found["name"])))
+            hint = _hint(found["name"], self._likely(found["name"]))
             raise NotAsked(Text("there is no indicator '{indicator}'", indicator=found["name"]), hint)
         figure = self._of_year(name, found["year"])
         if found["group"] and figure.result is not None:
@@ -98,7 +101,7 @@ class Figures:
         earlier = self.programme.earlier
         if year.isdigit() and (earlier is None or year != earlier.year):
             known = [each.year for each in (earlier, self.programme) if each is not None]
-            hint = Later(lambda: did_you_mean(year, known))
+            hint = _hint(year, known)
             raise NotAsked(Text("there are no tables of {year} here", year=year), hint)
         if earlier is None or self.before is None:
             return Figure(name, None, now.indicator.title, Text("there is no earlier year to compare with"))
@@ -115,8 +118,7 @@ class Figures:
         key = f"{whole.key}@{field}={value}"
         if key not in self._parts:
             self._parts[key] = within(whole.result, field, value)
-        called = year.name_of("grantees", value)
-        label = _("{name}, {group}", name=whole.label, group=called)
+        label = _("{name}, {group}", name=whole.label, group=_called(year, field, value))
         folder = "" if year is self.programme else f"{year.year}/"
         return self._kept(Figure(key, self._parts[key], label), folder)
 
@@ -155,6 +157,12 @@ def mark(token: Token, error: NotAsked) -> Html:
     return element("strong", _("[{asked}: {why}]", asked=asked, why=error.why), class_="ek-unanswered")
 
 
+def _hint(word: str, known: Collection[str]) -> Later:
+    """What was meant perhaps: the likeliest, or all where they are few."""
+    close = get_close_matches(word, known, n=1)
+    return Later(lambda: did_you_mean(word, close or (known if len(known) <= MOST_NAMES else ())))
+
+
 def _names(result: Result) -> list[str]:
     indicator = result.indicator
     return [indicator.id, *(name for name in indicator.name.values() if name)]
@@ -174,14 +182,22 @@ def _meant(year: Programme, column: str, group: str) -> tuple[str, str]:
         if word
     }
     if fold(column) not in fields:
-        hint = Later(lambda: did_you_mean(column, {"grantee", "district", "kind"}))
+        hint = _hint(column, ["grantee", "district", "kind"])
         raise NotAsked(Text("no table has a column '{by}' to group by", by=column), hint)
     field = fields[fold(column)]
     known, shown = _grantees(year) if field == "grantee" else _groups(year, field)
     if fold(group) not in known:
-        hint = Later(lambda: did_you_mean(group, shown))
+        hint = _hint(group, shown)
         raise NotAsked(Text("there is no '{group}' under '{by}'", group=group, by=column), hint)
     return field, str(known[fold(group)])
+
+
+def _called(year: Programme, field: str, value: str) -> str:
+    """A group as a reader calls it."""
+    if field == "grantee":
+        return year.name_of("grantees", value)
+    columns = (schema.columns[field] for schema in year.schemas.values() if field in schema.columns)
+    return next((column.label(value) for column in columns if value in column.labels), value)
 
 
 def _grantees(year: Programme) -> tuple[dict[str, str], list[str]]:

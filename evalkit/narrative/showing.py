@@ -26,13 +26,14 @@ def shown(prose: Prose, tokens: Sequence[Token], answers: Figures, tied: bool) -
 
     def figure(token: Token) -> str:
         try:
-            return str(answers.answer(token).shown())
+            answer = answers.answer(token)
         except NotAsked as error:
-            return str(mark(token, error))
+            with in_language(prose.lang):
+                return str(mark(token, error))
+        with in_language(prose.lang):
+            return str(answer.shown())
 
-    blocks = list(_tied(tokens, answers)) if tied else tokens
-    with in_language(prose.lang):
-        words = Html(render(blocks, figure))
+    words = Html(render(list(_tied(tokens, answers)) if tied else tokens, figure))
     return words if prose.lang == language() else element("div", words, lang=TAGS[prose.lang])
 
 
