@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit import formats, traces
@@ -71,8 +72,12 @@ class Figures:
     def __init__(self, programme: Programme, results: Results, before: Results | None) -> None:
         self.programme, self.results, self.before = programme, results, before
         self.traces: dict[str, dict[str, Any]] = {}
-        self.ids = {fold(name): one.indicator.id for one in reversed(results) for name in _names(one)}
         self._parts: dict[str, Result] = {}
+
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        """What indicators may be called, as names are compared, with their ids."""
+        return {fold(name): one.indicator.id for one in reversed(self.results) for name in _names(one)}
 
     def answer(self, token: Token) -> Figure:
         """The figure that a token asks for.
