@@ -37,13 +37,12 @@ class Told:
         self.answers = Figures(programme, results, before)
         self.texts: dict[str, tuple[Prose, list[Part]]] = {}
         self.issues: list[DataIssue] = []
-        typed = Typed(programme, results, before) if programme.narratives else None
+        typed = Typed(programme, results, before)
         for lang, prose in programme.narratives.items():
-            if not prose.written or typed is None:
-                continue
-            found, unknown = parts(prose)
-            self.texts[lang] = prose, found
-            self.issues += [*unknown, *self._unanswered(prose), *typed.contradicted(prose, _claims(found))]
+            if prose.written:
+                found, unknown = parts(prose)
+                self.texts[lang] = prose, found
+                self.issues += [*unknown, *self._unanswered(prose), *typed.contradicted(prose, _claims(found))]
 
     @property
     def traces(self) -> dict[str, dict[str, Any]]:
