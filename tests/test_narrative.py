@@ -248,7 +248,7 @@ def test_words_in_the_other_language_alone_are_shown_as_such(tiny):
     assert "The evaluator’s words, which exist only in Chinese" in shown
     assert '<div lang="zh-CN">' in shown
     assert ">50 人次</button>" in shown
-    assert '<p class="ek-rests" lang="en">Rests on: Person-times</p>' in shown
+    assert '<p class="source ek-rests" lang="en">Rests on: Person-times</p>' in shown
     assert "only in Chinese" in told.words("2.1")
     use_language("zh")
     assert "lang=" not in told.words("10.1").replace('lang="zh-CN">', "", 1).replace("ek-rests", "")

@@ -73,4 +73,4 @@ def _labels(tokens: Sequence[Token], answers: Figures) -> list[str]:
 
 def _rests(labels: Sequence[str]) -> Html:
     says = _("Rests on: {figures}", figures=_("; ").join(labels)) if labels else _("Rests on no figure of this report.")
-    return element("p", says, class_="ek-rests", lang=TAGS[language()])
+    return element("p", says, class_="source ek-rests", lang=TAGS[language()])
