@@ -98,7 +98,7 @@ def within(result: Result, by: str, group: object) -> Result:
     )
     overall = aggregate(own, Grouping(programme, None))
     reason = None if overall.known else Text("no row of this group has the figures it needs")
-    return Result(result.indicator, programme, own, overall, None, reason)
+    return Result(result.indicator, programme, own, overall, None, reason, own.kind, discreet=result.discreet)
 
 
 def _by_pieces(programme: Programme, indicator: Indicator) -> bool:

@@ -97,6 +97,20 @@ def test_the_door_of_a_group_opens_its_own_rows(tiny):
     assert set(trace) == set(traces.trace(ek.measure(ek.read_programme(tiny), ek.STANDARD)["person_times"]))
 
 
+def test_a_group_of_few_persons_is_withheld_from_others_and_its_trace_too(tmp_path):
+    rows = [
+        {"id": f"a{i}", "grantee": "one", "kind": kind, "sessions": 1, "person_times": n}
+        for i, (kind, n) in enumerate({"visit": 3, "training": 40, "talk": 25, "other": 30}.items())
+    ]
+    folder = make_year(tmp_path / "tiny" / "2015", activities=rows)
+    text = "## 2.2\n\n{{ person_times by kind=visit }} and {{ person_times by kind=training }}."
+    assert "3 person-times" in tell(folder, en=text).words("2.2")
+    told = tell(folder, "public", en=text)
+    assert "withheld: a count of fewer than 5 persons" in told.words("2.2")
+    assert "40 person-times" in told.words("2.2")
+    assert list(told.traces) == ["person_times@kind=training"]
+
+
 def test_groups_of_every_kind_of_measure_are_the_groups_that_were_measured(tmp_path):
     shutil.copytree(SEED, tmp_path / "heping" / "2015")
     results = ek.measure(ek.read_programme(tmp_path / "heping" / "2015"), ek.STANDARD, by="grantee")

@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit import formats, traces
+from evalkit.audience import small_count
 from evalkit.checks.mentions import all_names
 from evalkit.errors import Text, did_you_mean
 from evalkit.html import Html, door, element
 from evalkit.i18n import LANGUAGES, Later, _, in_language
 from evalkit.intake.names import fold
 from evalkit.issues import DataIssue, Place
-from evalkit.measures import within
+from evalkit.measures import measure, within
 from evalkit.programme import Programme
 from evalkit.prose import Prose
 from evalkit.results import Result, Results
@@ -73,6 +74,7 @@ class Figures:
         self.programme, self.results, self.before = programme, results, before
         self.traces: dict[str, dict[str, Any]] = {}
         self._parts: dict[str, Result] = {}
+        self._by: dict[tuple[str, str], Results] = {}
 
     @cached_property
     def ids(self) -> dict[str, str]:
@@ -121,11 +123,26 @@ class Figures:
         year = whole.result.programme
         field, value = _meant(year, column, group)
         key = f"{whole.key}@{field}={value}"
+        label = _("{name}, {group}", name=whole.label, group=_called(year, field, value))
+        if self._is_withheld(whole.result, field, value):
+            return Figure(key, None, label, small_count())
         if key not in self._parts:
             self._parts[key] = within(whole.result, field, value)
-        label = _("{name}, {group}", name=whole.label, group=_called(year, field, value))
         folder = "" if year is self.programme else f"{year.year}/"
         return self._kept(Figure(key, self._parts[key], label), folder)
+
+    def _is_withheld(self, result: Result, by: str, group: str) -> bool:
+        """May the audience not see this group, for it counts too few persons or would tell of one that does?"""
+        year = result.programme
+        among = self.results if year is self.programme else self.before
+        if year.audience == "internal" or among is None:
+            return False
+        if (year.year, by) not in self._by:
+            self._by[year.year, by] = measure(year, [one.indicator for one in among], by)
+        parted = self._by[year.year, by][result.indicator.id].parted
+        if parted is None:
+            return result.parted is not None
+        return parted.withheld is not None and group in set(parted.names[parted.withheld])
 
     def _kept(self, figure: Figure, folder: str) -> Figure:
         """The figure, its trace kept; rows of the year before are named with their folder."""
