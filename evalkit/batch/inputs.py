@@ -30,7 +30,7 @@ APART = (
     "notebooks",
     "__pycache__",
 )  # folders of the package that shape no report, or are asked for apart
-OWN_FILES = ("README", "headers", "rubric", "silenced")
+OWN_FILES = ("narrative", "README", "headers", "rubric", "silenced")
 MOST_NAMES = 4
 Inputs = dict[str, dict[str, str]]
 

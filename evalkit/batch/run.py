@@ -92,7 +92,7 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
     began = time.perf_counter()
     inputs = inputs_of(plan)  # before they are read: what is changed meanwhile is a change for the next run
     say("", 0, 0)
-    files = [file for year in plan.years for file in data_files(year)], text_files(plan.folder)
+    files = tuple([file for year in plan.years for file in kind(year)] for kind in (data_files, text_files))
     try:
         made = asyncio.run(_reports(plan, making, files, say, failing))
     except EvalkitError:
@@ -126,7 +126,7 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
 
 
 async def _reports(
-    plan: Plan, making: Path, files: tuple[list[Path], list[Path]], say: Say, failing: list[str]
+    plan: Plan, making: Path, files: tuple[list[Path], ...], say: Say, failing: list[str]
 ) -> dict[str, dict[str, Any]]:
     """Make the reports in all languages side by side; `files` are tables and texts. Return what is to be known of each."""
 
