@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evalkit import formats, reference
-from evalkit.html import Html, element, grid, stack
+from evalkit.html import Html, element, grid, sentence, stack
 from evalkit.i18n import _
 from evalkit.issues import NAMES, DataIssue, DataIssues, Silenced
-from evalkit.results import Results
+from evalkit.results import Result, Results
 from evalkit.sheets import Indicator
 
 MOST_PLACES = 50  # a page lists no more; all are in data_issues.csv
@@ -15,18 +17,30 @@ A_FEW = 3
 
 
 def issues(issues: DataIssues) -> Html:
-    """Data issues by severity, each with its rule, its places and what to do; then those silenced, with the reasons."""
+    """Data issues by severity, each with its rule, its places and what to do; then those silenced, with the reasons.
+
+    Errors and warnings lie open; notes, which change no figure, are folded.
+    """
     if not len(issues):
         return stack(element("p", _("No data issues.")), _silenced(issues))
     many = len(issues) > MOST_ISSUES
-    items = []
+    doubts, notes = [], []
     for listed in issues.by_rule().values():
+        items = notes if listed[0].severity == "note" else doubts
         shown = listed[:A_FEW] if many else listed
         items += [_issue(one) for one in shown]
         if len(listed) > len(shown):
             more = _("… and {n} more of {rule}", n=len(listed) - A_FEW, rule=shown[0].rule)
             items.append(element("p", more, class_="source"))
-    return stack(_counts(issues) if many else "", *items, _silenced(issues))
+    return stack(_counts(issues) if many else "", *doubts, _notes(issues.counts()["note"], notes), _silenced(issues))
+
+
+def _notes(n: int, items: Sequence[Html]) -> Html:
+    if not n:
+        return Html("")
+    said = _("1 note: what could be filled in or said more clearly") if n == 1 else ""
+    summary = said or _("{n} notes: what could be filled in or said more clearly", n=f"{n:,}")
+    return element("details", element("summary", summary), *items, class_="notes")
 
 
 def _issue(one: DataIssue, reason: str = "") -> Html:
@@ -38,8 +52,7 @@ def _issue(one: DataIssue, reason: str = "") -> Html:
         formats.gap(),
         element("span", reason or str(one.remedy), class_="remedy"),
     )
-    rule = element("p", element("code", one.rule), class_="source")
-    return element("div", said, _places(one), rule, class_=f"issue {one.severity}")
+    return element("div", said, _places(one), class_=f"issue {one.severity}")
 
 
 def _counts(issues: DataIssues) -> Html:
@@ -72,30 +85,47 @@ def _reason(one: Silenced) -> str:
 
 
 def _places(one: DataIssue) -> Html:
-    n = len(one.places)
+    """Where an issue was found, and its rule; many places are folded."""
+    n, rule = len(one.places), element("code", one.rule)
     if n < 2:
-        return element("p", str(one.places[0]), class_="source") if n else Html("")
+        return element("p", *([str(one.places[0]), " "] if n else []), rule, class_="source")
     items = element(
         "ul",
         *(element("li", str(place)) for place in one.places[:MOST_PLACES]),
         element("li", _("… and {n} more", n=n - MOST_PLACES)) if n > MOST_PLACES else "",
     )
-    return element("details", element("summary", _("{n} places", n=n)), items)
+    return element("details", element("summary", _("{n} places", n=n), " ", rule), items)
 
 
 def sheets(results: Results) -> Html:
-    """The reference sheet of every indicator: what is counted, over what, what is left out, its limits and source."""
-    return element("div", *(sheet(one.indicator) for one in results), class_="folded")
+    """The reference sheet of every indicator, by criterion: what is counted, what is left out, its limits and source.
+
+    Paper has the sheets of indicators that have a value, and says how many more the page has.
+    """
+    known = [one for one in results if formats.known(one)]
+    paper = _("On paper are the sheets of the {k} indicators that have a value; the page has all {n}.")
+    said = element("p", sentence(paper, k=len(known), n=len(results)), class_="source on-paper")
+    return stack(said, *(_of_criterion(results.of(name)) for name in dict.fromkeys(map(_criterion, results))))
 
 
-def sheet(indicator: Indicator) -> Html:
+def _criterion(result: Result) -> str:
+    return result.indicator.criterion
+
+
+def _of_criterion(results: Results) -> Html:
+    name = _("{title} ({cases})", title=reference.criterion(_criterion(results[0])), cases=len(results))
+    items = (sheet(one.indicator, "sheet" if formats.known(one) else "sheet unknown") for one in results)
+    return element("details", element("summary", name), element("div", *items, class_="folded"), class_="ek-more")
+
+
+def sheet(indicator: Indicator, kind: str = "sheet") -> Html:
     """The reference sheet of one indicator."""
     name = element("code", indicator.id)
-    pairs = [*reference.lines(indicator), (_("In indicators.csv"), name)]
+    pairs = [*reference.lines(indicator), (_("Name in tables"), name)]
     terms = (element("div", element("dt", label), element("dd", words)) for label, words in pairs)
     return element(
         "details",
         element("summary", indicator.title),
         element("dl", *terms),
-        class_="sheet",
+        class_=kind,
     )

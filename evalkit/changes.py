@@ -14,47 +14,46 @@ from evalkit.tables import value
 
 
 def results(before: Results | None, results: Results, *criteria: str) -> Html:
-    """The indicators of some criteria as `tables.results` shows them, and below what changed since the year before."""
-    return stack(tables.results(results, *criteria), since(before, results, *criteria))
-
-
-def since(before: Results | None, results: Results, *criteria: str) -> Html:
-    """The indicators of some criteria that have a value in both years, side by side; nothing where there is none.
+    """The indicators of some criteria: value, what it rests on, and the year before where it has a value there too.
 
     The change of a share, ratio or mean that is grouped is parted into what changed within the groups and what their
-    mix made of it; a warning stands where the whole moved one way and the groups the other.
+    mix made of it; a warning stands where the whole moved one way and the groups the other. Those that are not available
+    are folded below, each with the reason and, where it has one, the value of the year before.
 
     Args:
         before: the same indicators, measured on the year before; None where there is no such year.
         results: those of the year.
         criteria: which of them; all where none is named.
     """
-    if before is None:
-        return Html("")
     chosen = results.of(*criteria) if criteria else results
-    both = [
-        (before[one.indicator.id], one)
+    earlier = {
+        one.indicator.id: before[one.indicator.id]
         for one in chosen
-        if one.value is not None and one.indicator.id in before.ids and before[one.indicator.id].value is not None
-    ]
-    if not both:
-        return Html("")
-    parted = [_parted(then, now) for then, now in both]
+        if before is not None and one.indicator.id in before.ids and formats.known(before[one.indicator.id])
+    }
+    known = [one for one in chosen if formats.known(one)]
+    then = [earlier.get(one.indicator.id) for one in known]
+    if not any(then):
+        return tables.results(results, *criteria, earlier=earlier)
+    parted = [_parted(was, now) for was, now in zip(then, known, strict=True)]
+    years = [year.programme.year for year in (next(filter(None, then)), known[0])]
     heads = [
         (_("Indicator"), False),
-        (both[0][0].programme.year, True),
-        (both[0][1].programme.year, True),
+        *((year, True) for year in years),
         (_("Change"), True),
         *([(_("Within the groups"), True), (_("By their mix"), True)] if any(parted) else []),
-        (_("Rests on, {before} → {now}", before=both[0][0].programme.year, now=both[0][1].programme.year), False),
+        (_("Rests on, {before} → {now}", before=years[0], now=years[1]), False),
     ]
-    body = [_row(*years, parts, any(parted)) for years, parts in zip(both, parted, strict=True)]
-    alarms = [_alarm(now, parts) for (_then, now), parts in zip(both, parted, strict=True) if parts and parts.reversed]
-    return stack(grid(heads, body, label=_("Change since the year before"), kind="results"), *alarms)
+    body = [_row(*pair, parts, any(parted)) for *pair, parts in zip(then, known, parted, strict=True)]
+    alarms = [_alarm(now, parts) for now, parts in zip(known, parted, strict=True) if parts and parts.reversed]
+    shown = grid(heads, body, label=_("Results, and the year before"), kind="results")
+    return stack(shown, *alarms, tables.lacking(chosen, earlier))
 
 
-def _parted(then: Result, now: Result) -> Decomposition | None:
+def _parted(then: Result | None, now: Result) -> Decomposition | None:
     """The change of a rate in its parts; None where it cannot be parted."""
+    if then is None or then.value is None or now.value is None:
+        return None
     kinds = {one.contributions.kind for one in (then, now) if one.contributions is not None}
     if not kinds <= set(RATES) or then.parted is None or now.parted is None:
         return None
@@ -64,18 +63,21 @@ def _parted(then: Result, now: Result) -> Decomposition | None:
         return None
 
 
-def _row(then: Result, now: Result, parts: Decomposition | None, with_parts: bool) -> list[Html]:
-    assert now.value is not None
-    assert then.value is not None
-    changes = [now.value - then.value]
+def _row(then: Result | None, now: Result, parts: Decomposition | None, with_parts: bool) -> list[Html]:
+    both = then is not None and then.value is not None and now.value is not None
+    changes = [now.value - then.value if both else np.nan]  # type: ignore[operator, union-attr]
     if with_parts:
         changes += [parts.within, parts.mix] if parts else [np.nan, np.nan]
+    rests = traces.basis(now)
     return [
         element("th", now.indicator.title, scope="row"),
-        element("td", formats.figure_with_unit(then), class_="num"),
+        element("td", formats.figure_with_unit(then), class_="num") if then else tables.absent(),
         element("td", value(now), class_="num"),
-        *(element("td", formats.difference(now, number), class_="num") for number in changes),
-        element("td", traces.basis(then), " → ", traces.basis(now)),
+        *(
+            tables.absent() if np.isnan(number) else element("td", formats.difference(now, number), class_="num")
+            for number in changes
+        ),
+        element("td", f"{traces.basis(then) if then else formats.MISSING} → {rests}"),
     ]
 
 

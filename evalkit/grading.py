@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from evalkit import formats
+from evalkit import formats, tables
 from evalkit.html import Html, element, grid, stack
 from evalkit.i18n import _, pick
 from evalkit.judgement import judge_groups
@@ -19,11 +19,36 @@ def judgement(verdict: Verdict | None) -> Html:
     """The verdict's sentences and tables; for a programme without a rubric, that no grade is given."""
     if verdict is None:
         return element("p", _("No grade is given: the programme has no rubric (rubric.yaml beside its years)."))
-    said = (verdict.sentence(), verdict.how_firm(), verdict.limits(), *verdict.notes())
+    said = [verdict.sentence(), verdict.how_firm(), verdict.limits(), *verdict.notes()]
+    if verdict.grade is None and verdict.reached is not None:
+        said.insert(2, verdict.weighed())
     source = element("p", _("Source: {file}", file=pick(verdict.rubric.name)), class_="source")
     return stack(
-        *(element("p", str(words)) for words in said), _asked(verdict), source, _tried(verdict), _groups(verdict)
+        *(element("p", str(words)) for words in said),
+        _criteria(verdict),
+        _folded(_("What the rubric asks, and what is known"), _asked(verdict), source),
+        _folded(_("How firmly the band holds"), _tried(verdict)),
+        _groups(verdict),
     )
+
+
+def _criteria(verdict: Verdict) -> Html:
+    """What each criterion weighs, how much of that is known, and what it makes."""
+    heads = [(_("Criterion"), False), (_("Weight"), True), (_("Data for"), True), (_("Score"), True)]
+    body = [
+        [
+            element("th", row["name"], scope="row"),
+            element("td", formats.percent(row["weight"]), class_="num"),
+            element("td", as_percent(row["coverage"]), class_="num"),
+            tables.absent() if np.isnan(row["score"]) else element("td", as_points(row["score"]), class_="num"),
+        ]
+        for _position, row in verdict.criteria().iterrows()
+    ]
+    return grid(heads, body, label=_("What each criterion weighs and makes"))
+
+
+def _folded(title: str, *parts: Html) -> Html:
+    return element("details", element("summary", title), *parts, class_="ek-more")
 
 
 def _groups(verdict: Verdict) -> Html:

@@ -60,8 +60,17 @@ def sentence(template: str, **parts: object) -> Html:
     return Html(escape(template, quote=False).format(**{name: text(part) for name, part in parts.items()}))
 
 
-def grid(heads: Sequence[tuple[object, bool]], body: Sequence[Sequence[Html]], label: str = "", kind: str = "") -> Html:
-    """A table of cells: heads with whether they stand over numbers, rows of finished cells, a label for the ear."""
+def grid(
+    heads: Sequence[tuple[object, bool]],
+    body: Sequence[Sequence[Html]],
+    label: str = "",
+    kind: str = "",
+    foot: Sequence[Html] = (),
+) -> Html:
+    """A table of cells: heads with whether they stand over numbers, rows of finished cells, a label for the ear.
+
+    `foot` is a row that stays last however a reader sorts the table.
+    """
     head = element(
         "tr", *(element("th", title, scope="col", class_="num" if numeric else None) for title, numeric in heads)
     )
@@ -70,6 +79,7 @@ def grid(heads: Sequence[tuple[object, bool]], body: Sequence[Sequence[Html]], l
         "table",
         element("thead", head),
         element("tbody", *lines),
+        element("tfoot", element("tr", *foot)) if foot else "",
         class_=f"ek-table {kind}".strip(),
         aria_label=label or None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -21,29 +21,49 @@ MOST_ROWS = 500  # a page holds no more; the rest is in the files
 NUMBERS = ("integer", "number")
 
 
-def results(results: Results, *criteria: str) -> Html:
+def results(results: Results, *criteria: str, earlier: Mapping[str, Result] | None = None) -> Html:
     """The indicators of some criteria (all where none is named): value and what it rests on.
 
-    Those that are not available are folded below, each with the reason.
+    Those that are not available are folded below, each with the reason and its value of an `earlier` year.
     """
     chosen = results.of(*criteria) if criteria else results
-    known = [one for one in chosen if formats.known(one)]
     heads = [(_("Indicator"), False), (_("Value"), True), (_("What it rests on"), False)]
     body = [
         [element("th", one.indicator.title, scope="row"), _number(value(one)), element("td", traces.basis(one))]
-        for one in known
+        for one in chosen
+        if formats.known(one)
     ]
-    lacking = [one for one in chosen if not formats.known(one)]
-    return stack(grid(heads, body, kind="results") if body else Html(""), _lacking(lacking))
+    shown = grid(heads, body, label=_("Results"), kind="results") if body else ""
+    return stack(shown, lacking(chosen, earlier or {}))
 
 
-def _lacking(lacking: Sequence[Result]) -> Html:
-    if not lacking:
+def lacking(chosen: Iterable[Result], earlier: Mapping[str, Result]) -> Html:
+    """Those of some results that are not available, folded, each with the reason and its value of an earlier year."""
+    reasons = [
+        sentence(_("{name}: {reason}."), name=one.indicator.title, reason=str(one.reason))
+        + _before(earlier.get(one.indicator.id))
+        for one in chosen
+        if not formats.known(one)
+    ]
+    if not reasons:
         return Html("")
-    reasons = (sentence(_("{name}: {reason}."), name=one.indicator.title, reason=str(one.reason)) for one in lacking)
-    summary = element("summary", _("{n} indicators are not available, and why", n=len(lacking)))
-    items = element("ul", *(element("li", reason) for reason in reasons))
+    summary = element("summary", _("{n} indicators are not available, and why", n=len(reasons)))
+    items = element("ul", *(element("li", Html(reason)) for reason in reasons))
     return element("details", summary, items, class_="lacking not-available")
+
+
+def _before(then: Result | None) -> str:
+    """What the year before said, with its n; '' where it said nothing either."""
+    if then is None:
+        return ""
+    words = _("In {year}: {value} (from {basis}).")
+    figure, year = formats.figure_with_unit(then), then.programme.year
+    return formats.gap() + sentence(words, year=year, value=figure, basis=traces.basis(then))
+
+
+def absent(why: str = "") -> Html:
+    """The cell of a number that is missing."""
+    return element("td", formats.MISSING, class_="num missing", title=why or _("not available"))
 
 
 def groups(result: Result, label: str = "") -> Html:
@@ -78,8 +98,8 @@ def groups(result: Result, label: str = "") -> Html:
         ]
         for name, row in zip(_names(result, result.groups), result.groups.to_dict("records"), strict=True)
     ]
-    body.append([element("th", _("All"), scope="row"), _number(value(result)), element("td", traces.basis(result))])
-    table = grid(heads, body, label=result.indicator.title, kind="results")
+    whole = [element("th", _("All"), scope="row"), _number(value(result)), element("td", traces.basis(result))]
+    table = grid(heads, body, label=result.indicator.title, kind="results", foot=whole)
     return stack(table, _why_withheld()) if _withheld(named).any() else table
 
 

@@ -185,22 +185,26 @@ class Verdict:
         )
 
     def how_firm(self) -> Text:
-        """How firmly it holds: in how many weightings, and the smallest change of a weight that would flip it."""
+        """How firmly it holds, in plain words: in how many weightings; where there is no grade, between which ends it lies."""
         if self.reached is None or self.score is None:
             return Text("None of the figures that the rubric asks for is known.")
-        held = {
-            "grade": Titled(self.reached.title),
-            "share": as_percent(float(self.firmness.near[0])),
-            "n": f"{self.rubric.weightings:,}",
-            "turn": self._turn(),
-        }
         if self.grade is not None:
-            return Text("The grade stays “{grade}” in {share} of {n} weightings; {turn}.", **held)
+            return self.weighed()
         return Text(
-            "What is known would make {score} of 100 points, which is “{grade}” in {share} of {n} weightings; {turn}. But {range}.",
-            **held,
+            "What is known would make {score} of 100 points, “{grade}”; but {range}.",
             score=as_points(self.score),
+            grade=Titled(self.reached.title),
             range=self._range(),
+        )
+
+    def weighed(self) -> Text:
+        """How often other weights lead to the same grade, and the smallest change of one weight that flips it."""
+        return Text(
+            "Weighed in {n} other ways, it stays “{grade}” in {share} of them; {turn}.",
+            n=f"{self.rubric.weightings:,}",
+            grade=Titled(self.reached.title if self.reached else {}),
+            share=as_percent(float(self.firmness.near[0])),
+            turn=self._turn(),
         )
 
     def limits(self) -> Text:
@@ -240,13 +244,13 @@ class Verdict:
         if change is None or band is None:
             return Text("no change of one criterion's weight would alter it")
         titles = list({part.criterion.id: part.criterion.title for part in self.parts}.values())
-        to = (math.floor if change.end < change.start else math.ceil)(round(change.end * 100, 6)) / 100
+        to = (math.floor if change.end < change.start else math.ceil)(round(change.end * 100, 6))
         return Text(
-            "it would be “{other}” if {criterion} weighed {end} instead of {start}",
+            "it would be “{other}” if {criterion} counted for {end} of the whole instead of {start}",
             other=Titled(band.title),
             criterion=Titled(titles[change.column]),
-            end=f"{to:.2f}",
-            start=f"{change.start:.2f}",
+            end=f"{to} %",
+            start=as_percent(change.start),
         )
 
     def notes(self) -> tuple[Text, ...]:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import evalkit as ek
-from evalkit import changes
+from evalkit import changes, tables
 from tests.command import evalkit, text_of
 from tests.examples import build
 from tests.make import make_year
@@ -46,7 +46,7 @@ def money_per_session(programme, activities):
 
 def two_years(folder, tables):
     rows = {
-        name: [{"grantee": who, "sessions": top, "persons": below, "cost": top % 2} for who, top, below in cells]
+        name: [{"grantee": who, "sessions": top, "persons": below, "cost": top and top % 2} for who, top, below in cells]
         for name, cells in tables.items()
     }
     years = [name.replace("activities", "programme") for name in rows]
@@ -64,7 +64,7 @@ pytestmark = pytest.mark.usefixtures("english")
 
 
 def test_both_years_side_by_side_with_the_parts_of_the_change(tmp_path):
-    shown = words(changes.since(*two_years(tmp_path, MIX), "output"))
+    shown = words(changes.results(*two_years(tmp_path, MIX), "output"))
     assert "Indicator 2014 2015 Change Within the groups By their mix Rests on, 2014 → 2015" in shown
     assert "Sessions per person 0.5 times per person 0.65 times per person +0.15 0 +0.15 2 activities" in shown
     assert "Sessions held 100 sessions 260 sessions +160 — — 2 activities" in shown
@@ -73,18 +73,18 @@ def test_both_years_side_by_side_with_the_parts_of_the_change(tmp_path):
 
 def test_a_share_changes_by_points_and_few_cases_are_named(tmp_path):
     tables = {"earlier_activities": [("A", 1, 1), ("B", 2, 1)], "activities": [("A", 1, 1), ("B", 3, 1)]}
-    shown = words(changes.since(*two_years(tmp_path, tables)))
+    shown = words(changes.results(*two_years(tmp_path, tables)))
     assert "Activities with a cost 1 of 2 2 of 2 +50 points +50 points 0 points 2 activities, all but B" in shown
 
 
 def test_what_its_groups_do_not_make_up_is_not_parted(tmp_path):
     """The programme's money belongs to no grantee, the sessions do."""
-    shown = words(changes.since(*two_years(tmp_path, MIX)))
+    shown = words(changes.results(*two_years(tmp_path, MIX)))
     assert re.search(r"Money of the programme per session 10 times 3.85 times −6.15 — — 1 programme", shown)
 
 
 def test_simpsons_reversal_is_a_warning_with_its_groups(tmp_path):
-    shown = changes.since(*two_years(tmp_path, REVERSED), "output")
+    shown = changes.results(*two_years(tmp_path, REVERSED), "output")
     assert 'class="issue warning"' in shown
     assert (
         "Take care: “Sessions per person” changed by +0.35 as a whole, but by −0.05 within the groups; "
@@ -92,13 +92,25 @@ def test_simpsons_reversal_is_a_warning_with_its_groups(tmp_path):
     )
     assert "A 0.9 0.85 25 % 75 %" in words(shown)
     ek.use_language("zh")
-    assert "请注意" in changes.since(*two_years(tmp_path / "zh", REVERSED), "output")
+    assert "请注意" in changes.results(*two_years(tmp_path / "zh", REVERSED), "output")
 
 
-def test_without_a_year_before_nothing_is_shown(tmp_path):
+def test_without_a_year_before_the_year_stands_alone(tmp_path):
     before, results = two_years(tmp_path, {"activities": MIX["activities"]})
     assert before is None
-    assert changes.since(before, results, "output") == ""
+    shown = changes.results(before, results, "output")
+    assert shown == tables.results(results, "output")
+    assert words(shown).startswith(" Indicator Value What it rests on Sessions per person 0.65 times per person")
+
+
+def test_what_only_one_of_the_years_has_is_shown_too(tmp_path):
+    """A figure of the one year is neither lost nor taken for 0 in the other."""
+    told, silent = [("A", 80, 100)], [("A", "", 100)]
+    shown = words(changes.results(*two_years(tmp_path / "a", {"earlier_activities": told, "activities": silent})))
+    assert re.search(r"Sessions held: [^.]+\. In 2014: 80 sessions \(from 1 activity\)\.", shown)
+    uncounted = [("A", 80, "")]
+    shown = words(changes.results(*two_years(tmp_path / "b", {"earlier_activities": uncounted, "activities": told})))
+    assert "Sessions per person — 0.8 times per person — " in shown
 
 
 def test_the_report_of_a_second_year(tmp_path):

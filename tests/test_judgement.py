@@ -107,7 +107,8 @@ def test_the_seed_gets_no_grade_but_what_is_known_and_what_a_grade_needs(results
     assert verdict.low < verdict.score < verdict.high
     assert verdict.low < 60 <= verdict.high  # what is missing could change the band
     assert str(verdict.sentence()).startswith("No grade: the data cover ")
-    assert "which is “poor” in 100 % of 10,000 weightings" in str(verdict.how_firm())
+    assert re.search(r"would make [\d.]+ of 100 points, “poor”; but with all figures known", str(verdict.how_firm()))
+    assert "Weighed in 10,000 other ways, it stays “poor” in 100 % of them" in str(verdict.weighed())
     assert str(verdict.limits()).startswith("The fewest figures with which a grade could be given: ")
     assert "Nothing is known of: " in str(verdict.limits())
     covered = verdict.coverage + sum(part.weight for part in verdict.needed)
@@ -133,7 +134,9 @@ def test_the_change_that_flips_a_grade_flips_it(results, rubric):
     # with goals at t, the others at (1 − t) · (1 : 2) of 64.4: 33.3 t + 64.4 (1 − t) = 60, so t = 1/7
     assert (verdict.change.column, verdict.change.start) == (2, 0.25)
     assert verdict.change.end == pytest.approx(1 / 7)
-    assert "it would be “good” if On goals_with_results weighed 0.14 instead of 0.25" in str(verdict.how_firm())
+    assert "it would be “good” if On goals_with_results counted for 14 % of the whole instead of 25 %" in str(
+        verdict.how_firm()
+    )
     for share, grade in ((0.14, "good"), (0.15, "poor")):
         left = (1 - share) / 3
         moved = rubric({"systems_in_place": left, "lesson_completeness": 2 * left, "goals_with_results": share})
@@ -143,7 +146,9 @@ def test_the_change_that_flips_a_grade_flips_it(results, rubric):
 def test_the_weight_that_flips_is_printed_on_the_far_side_of_the_turn(results, rubric):
     verdict = judge(results, rubric({"systems_in_place": 3, "lesson_completeness": 12, "goals_with_results": 5}))
     assert verdict.change.end == pytest.approx(1 / 6)  # 33.3 t + 65.3 (1 − t) = 60; at 0.17 the grade would stay
-    assert "it would be “good” if On goals_with_results weighed 0.16 instead of 0.25" in str(verdict.how_firm())
+    assert "it would be “good” if On goals_with_results counted for 16 % of the whole instead of 25 %" in str(
+        verdict.how_firm()
+    )
 
 
 def test_a_criterion_that_is_partly_known_flips_with_the_weight_of_what_is_known(results, rubric):

@@ -149,8 +149,8 @@ class Notes:
         return _DOOR.sub(one, body)
 
     def order(self) -> list[str]:
-        """All keys in the order of their notes; those that no door opens come last."""
-        return [*self._numbers, *(key for key in self._keys if key not in self._numbers)]
+        """The keys of the traces that a door opens, in the order of their notes."""
+        return list(self._numbers)
 
 
 def hold_tables(body: str) -> str:

@@ -19,6 +19,7 @@ from evalkit import fonts
 from evalkit.i18n import _, in_language
 
 TEMPLATES = Path(__file__).with_name("template")
+SCRIPTS = ("door.js", "tables.js")
 
 
 def error_page(title: str, error_text: str, lang: str, last_good: str | None = None) -> str:
@@ -60,7 +61,7 @@ def issues_page(title: str, content: str, lang: str) -> str:
 
 def page(template: str, lang: str, **values: Any) -> str:
     """Fill a page template and give it what makes it complete: policy, style, script and font."""
-    script = _asset("door.js") if template == "report.html.j2" else ""
+    script = "".join(map(_asset, SCRIPTS)) if template == "report.html.j2" else ""
     text = (
         _environment()
         .get_template(template)

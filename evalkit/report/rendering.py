@@ -60,7 +60,6 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
             contents=contents,
             cover=cover,
             meta=meta,
-            traces=traces,
             notes=[(key, traces[key]) for key in notes.order()],
             silent=[
                 cell.source

@@ -134,6 +134,7 @@ def test_the_contents_follow_the_reader(open_page):
 def test_without_script_the_notes_carry_the_traces(open_page):
     page = open_page(java_script_enabled=False)
     assert page.locator(".verdict .ek-note").is_visible()
+    page.locator(".verdict .ek-note a").first.click()  # leads into the folded notes
     page.locator("#note-1 summary").click()
     assert page.locator("#note-1").get_by_text("40,000 ÷ 111,200 = 36.0 %").is_visible()
 

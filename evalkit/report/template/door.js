@@ -169,17 +169,23 @@
 
   // A table or figure that is wider than its place is reached by keyboard; a note that is linked to is open.
   for (const box of document.querySelectorAll(".ek-scroll, figure")) if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-  const unfold = () => { const note = document.getElementById(location.hash.slice(1)); if (note?.matches("details.trace")) note.open = true; };
+  const unfold = () => {
+    const note = document.getElementById(location.hash.slice(1)); if (!note?.matches("details.trace")) return;
+    note.open = note.closest(".ek-more").open = true;
+    note.scrollIntoView();
+  };
   addEventListener("hashchange", unfold);
   unfold();
 
   // Paper has no doors: everything that carries the report's evidence lies open.
+  let folded = [];
   addEventListener("beforeprint", () => {
     close(false);
-    for (const part of document.querySelectorAll(".contents details, details.trace")) part.open = true;
+    folded = [...document.querySelectorAll(":is(.contents details, .trace, .ek-more, .notes):not([open])")];
+    for (const part of folded) part.open = true;
   });
   addEventListener("afterprint", () => {
-    for (const part of document.querySelectorAll("details.trace")) part.open = false;
+    for (const part of folded) part.open = false;
     fold();
   });
 })();
