@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 from evalkit import check_programme
 from evalkit.schema import Column, TableSchema, load_schemas
 
 Rows = list[dict[str, object]]
+Texts = Callable[[str, str, int], str | None]
 GOOD: dict[str, Rows] = {
     "programme": [
         {
@@ -91,12 +93,19 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-def make_full_year(folder: Path, rows: int = 120, seed: int = 1) -> Path:
-    """Write every table evalkit knows, filled at random but for a fifth of the cells; keys refer to rows that exist."""
+def make_full_year(folder: Path, rows: int = 120, seed: int = 1, grantees: int = 12, text: Texts | None = None) -> Path:
+    """Write every table evalkit knows, filled at random but for a fifth of the cells; keys refer to rows that exist.
+
+    `text` says what stands in a cell of a table, column and row; where it says None, it is filled as the others are.
+    """
     rng = random.Random(seed)
     for schema in load_schemas().values():
-        n = 1 if schema.name == "programme" else 12 if schema.name == "grantees" else rows
-        write(folder, schema.name, [_random_row(rng, schema, i) for i in range(n)])
+        n = 1 if schema.name == "programme" else grantees if schema.name == "grantees" else rows
+        made = [_random_row(rng, schema, i) for i in range(n)]
+        if text is not None:
+            for i, row in enumerate(made):
+                row.update({name: said for name in row if (said := text(schema.name, name, i)) is not None})
+        write(folder, schema.name, made)
     return folder
 
 

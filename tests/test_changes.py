@@ -46,7 +46,9 @@ def money_per_session(programme, activities):
 
 def two_years(folder, tables):
     rows = {
-        name: [{"grantee": who, "sessions": top, "persons": below, "cost": top and top % 2} for who, top, below in cells]
+        name: [
+            {"grantee": who, "sessions": top, "persons": below, "cost": top and top % 2} for who, top, below in cells
+        ]
         for name, cells in tables.items()
     }
     years = [name.replace("activities", "programme") for name in rows]

@@ -99,7 +99,7 @@ def number_headings(body: str) -> tuple[str, list[Heading]]:
 
 
 _STATEMENT = re.compile(
-    r'(<\w+\b[^>]*\bclass="[^"]*\bstatement (asserted|figure|record)\b[^"]*"[^>]*>)((?:[A-Za-z0-9]+|&#?\w+;|[^\s<&])?)'
+    r'(<\w+\b[^>]*\bclass="[^"]*\bstatement (asserted|figure|record)\b[^"]*"[^>]*>)((?:[A-Za-z0-9]{1,24}|&#?\w+;|[^\s<&])?)'
 )
 
 

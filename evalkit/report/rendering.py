@@ -17,6 +17,7 @@ from traitlets.config import Config
 from evalkit.html import PAGE_DATA
 from evalkit.i18n import _, in_language
 from evalkit.report import body as steps
+from evalkit.report.cutting import cut_tables, cut_text
 from evalkit.report.pages import TEMPLATES, page
 
 
@@ -42,6 +43,7 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
     with in_language(lang):
         with _ONE_AT_A_TIME:
             content, _resources = _exporter().from_notebook_node(notebook)
+        content = cut_tables(content)
         content = steps.disarm(content)
         content = steps.isolate_figures(content)
         content = steps.hold_tables(content)
@@ -110,6 +112,7 @@ def _exporter() -> _ReportExporter:
             "alternative_text": _alternative_text,
             "escaped_markdown": _escaped_markdown,
             "shows": _shows,
+            "cut": cut_text,
         },
     )
     exporter.environment.globals["_"] = _

@@ -62,13 +62,6 @@ def test_every_door_opens_under_its_line(open_page):
         assert panel.count() == 0
 
 
-def test_no_cell_of_the_data_runs(open_page):
-    page = open_page()
-    page.locator("table .ek-n").first.click()
-    assert "<script>document.title = 'owned'</script>" in page.locator(".ek-panel").inner_text()
-    assert page.title() == "重庆和平台"
-
-
 def test_the_policy_stops_what_slips_through(browser, tmp_path):
     """Should a function forget to escape, the browser itself runs nothing and loads nothing."""
     slipped = (

@@ -91,6 +91,7 @@
     door.setAttribute("aria-expanded", "true");
     door.setAttribute("aria-controls", panel.id);
     open = { door, panel, holder };
+    reach(panel);
   };
 
   const toggle = (door) => {
@@ -167,8 +168,18 @@
   }, { passive: true });
   follow();
 
-  // A table or figure that is wider than its place is reached by keyboard; a note that is linked to is open.
-  for (const box of document.querySelectorAll(".ek-scroll, figure")) if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  // What is wider than its place is scrolled by keyboard too, as soon as it shows.
+  const reach = (root) => {
+    for (const box of root.querySelectorAll(".ek-scroll, figure, figure > [role=img], pre")) {
+      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  document.addEventListener("toggle", (event) => reach(event.target), true);
+  addEventListener("resize", () => reach(document));
+  reach(document);
+
+  // A note that is linked to is open.
   const unfold = () => {
     const note = document.getElementById(location.hash.slice(1)); if (!note?.matches("details.trace")) return;
     note.open = note.closest(".ek-more").open = true;
