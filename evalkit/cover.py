@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit import formats, traces
 from evalkit.html import BREAK, Html, PageData, door, element, sentence, stack, text
-from evalkit.i18n import _, pick
+from evalkit.i18n import _, language, pick
 from evalkit.issues import DataIssues
 from evalkit.programme import Programme, read_from
 from evalkit.results import Result, Results
@@ -52,6 +52,7 @@ def page(
         "limits": lacks or missing(results),
     }
     data = {
+        "lang": language(),
         "title": programme.title,
         "overline": _("Evaluation report on a small-grants programme"),
         "provisional": provisional(programme, issues),

@@ -104,7 +104,7 @@ class _ReportExporter(HTMLExporter):
 def _exporter() -> _ReportExporter:
     """The exporter, made once: its templates take longer to compile than a page to render."""
     exporter = _ReportExporter(
-        template_name="evalkit",
+        template_name="cells",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
         filters={
@@ -136,20 +136,23 @@ def _escaped_markdown(source: str) -> str:
     return MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True)).render(source)
 
 
-def render_notebook(notebook: NotebookNode, *, lang: str, made: Iterable[tuple[str, str]] = ()) -> str:
+def render_notebook(
+    notebook: NotebookNode, *, lang: str, made: Iterable[tuple[str, str]] = (), title: str = ""
+) -> str:
     """The page of an executed notebook whose cells carry the cover and the traces (`evalkit.html.PageData`).
 
     Args:
         notebook: the executed notebook; it is not changed.
         lang: 'zh' or 'en'.
         made: (label, value) pairs on how the page was made, for its last section.
+        title: the page's title where no cell carries one.
     """
     shown = NotebookNode(notebook)
     shown.cells = [_without_data(cell) for cell in notebook.cells]
     meta: dict[str, Any] = {"made": list(made), **carried(notebook)}
     for name in _COVER:
         meta[name] = Markup(meta.get(name) or "")
-    return render(shown, lang=lang, title=str(meta.get("title") or ""), meta=meta)
+    return render(shown, lang=lang, title=str(meta.get("title") or title), meta=meta)
 
 
 def carried(notebook: NotebookNode) -> dict[str, Any]:

@@ -5,9 +5,11 @@
   const words = JSON.parse(document.getElementById("ek-words")?.textContent || "{}");
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const plain = (text) => text.normalize("NFKC").toLowerCase().trim();
+  // What a cell says, without the number of its note on paper.
+  const said = (cell) => plain([...cell.childNodes].map((part) => (part.className === "ek-note" ? "" : part.textContent)).join(""));
   // What to sort by: a number where the cell begins with one, else its words; nothing where it is missing.
   const key = (cell) => {
-    const text = plain(cell?.textContent || "").replaceAll("−", "-");
+    const text = cell ? said(cell).replaceAll("−", "-") : "";
     if (!text || text === "—" || cell.classList.contains("missing")) return null;
     const number = /^[+-]?[\d,]*\d(\.\d+)?(?![\d.-])/.exec(text);
     return number && cell.classList.contains("num") ? Number(number[0].replaceAll(",", "")) : text;
@@ -31,7 +33,7 @@
       if (by >= 0 || body.rows[0] !== own[0] || paper) body.append(...rows);
       let shown = 0;
       own.forEach((row, at) => {
-        texts[at] ??= asked.length ? plain(row.textContent) : null;
+        texts[at] ??= asked.length ? [...row.cells].map(said).join(" ") : null;
         row.hidden = !paper && !asked.every((word) => texts[at].includes(word));
         shown += !row.hidden;
       });
