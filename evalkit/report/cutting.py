@@ -38,7 +38,7 @@ def cut_text(text: str) -> str:
     kept = "\n".join(text[:MOST_CHARACTERS].split("\n")[:MOST_LINES])
     if len(kept) >= len(text.rstrip()):
         return text
-    lines = text.count("\n", len(kept)) + 1
+    lines = max(text.rstrip().count("\n", len(kept)), 1)
     return (
         f"{kept}\n{_('… and {n} more characters in {lines} lines', n=f'{len(text) - len(kept):,}', lines=f'{lines:,}')}"
     )

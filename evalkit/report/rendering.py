@@ -49,7 +49,7 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
         content = steps.hold_tables(content)
         content = steps.mark_statements(content)
         content, contents = steps.number_headings(content)
-        traces = dict(meta.get("traces") or {})
+        traces = {key: _in_order(trace) for key, trace in (meta.get("traces") or {}).items()}
         notes = steps.Notes(traces)
         # The cover's doors come first in the page, so their notes do too.
         cover = {name: Markup(notes.number(str(Markup.escape(meta[name])))) for name in _COVER if meta.get(name)}
@@ -71,6 +71,16 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
             has_statements='class="ek-mark"' in content,
             support=steps.support_words(),
         )
+
+
+def _in_order(trace: Mapping[str, Any]) -> dict[str, Any]:
+    """The trace with its rows' columns in the order of reading; a notebook's file has them sorted by name."""
+    first = (_("Row"), _("Value"), _("Numerator"), _("Denominator"))
+    ordered = [
+        {**row, "values": {name: row["values"][name] for name in first if name in row["values"]} | row["values"]}
+        for row in trace.get("rows") or ()
+    ]
+    return {**trace, "rows": ordered}
 
 
 _ONE_AT_A_TIME = threading.Lock()  # the exporter is shared by the threads of a process

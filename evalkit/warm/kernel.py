@@ -29,6 +29,8 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str], privat
     """
     from ipykernel.kernelapp import IPKernelApp
 
+    from evalkit.warm.messages import PACKER
+
     os.setsid()
     threading.Thread(target=_end_with_parent, args=(private,), daemon=True).start()
     _leave_server()
@@ -47,7 +49,7 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str], privat
     sys.argv = ["ipykernel_launcher", *arguments]
     ours = f"--IPKernelApp.parent_handle={os.getppid()}"  # should the server be gone, Jupyter takes us for dead
     try:
-        IPKernelApp.launch_instance(argv=[*arguments, ours])
+        IPKernelApp.launch_instance(argv=[*arguments, ours, PACKER])
     finally:
         atexit._run_exitfuncs()
 
