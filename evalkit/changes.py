@@ -37,16 +37,16 @@ def results(before: Results | None, results: Results, *criteria: str) -> Html:
         return tables.results(results, *criteria, earlier=earlier)
     parted = [_parted(was, now) for was, now in zip(then, known, strict=True)]
     years = [year.programme.year for year in (next(filter(None, then)), known[0])]
+    rests = _("what it rests on, {before} → {now}", before=years[0], now=years[1])
     heads = [
-        (_("Indicator"), False),
+        (text(_("Indicator"), element("span", rests, class_="unit")), False),
         *((year, True) for year in years),
         (_("Change"), True),
         *([(_("Within the groups"), True), (_("By their mix"), True)] if any(parted) else []),
-        (_("Rests on, {before} → {now}", before=years[0], now=years[1]), False),
     ]
     body = [_row(*pair, parts, any(parted)) for *pair, parts in zip(then, known, parted, strict=True)]
     alarms = [_alarm(now, parts) for now, parts in zip(known, parted, strict=True) if parts and parts.reversed]
-    shown = grid(heads, body, label=_("Results, and the year before"), kind="results")
+    shown = grid(heads, body, label=_("Results, and the year before"), kind="results years")
     return stack(shown, *alarms, tables.lacking(chosen, earlier))
 
 
@@ -68,16 +68,15 @@ def _row(then: Result | None, now: Result, parts: Decomposition | None, with_par
     changes = [now.value - then.value if both else np.nan]  # type: ignore[operator, union-attr]
     if with_parts:
         changes += [parts.within, parts.mix] if parts else [np.nan, np.nan]
-    rests = traces.basis(now)
+    rests = f"{traces.basis(then) if then else formats.MISSING} → {traces.basis(now)}"
     return [
-        element("th", now.indicator.title, scope="row"),
+        element("th", now.indicator.title, element("span", rests, class_="rests"), scope="row"),
         element("td", formats.figure_with_unit(then), class_="num") if then else tables.absent(),
         element("td", value(now), class_="num"),
         *(
             tables.absent() if np.isnan(number) else element("td", formats.difference(now, number), class_="num")
             for number in changes
         ),
-        element("td", f"{traces.basis(then) if then else formats.MISSING} → {rests}"),
     ]
 
 

@@ -146,9 +146,7 @@ def _escaped_markdown(source: str) -> str:
     return MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True)).render(source)
 
 
-def render_notebook(
-    notebook: NotebookNode, *, lang: str, made: Iterable[tuple[str, str]] = (), title: str = ""
-) -> str:
+def render_notebook(notebook: NotebookNode, *, lang: str, made: Iterable[tuple[str, str]] = (), title: str = "") -> str:
     """The page of an executed notebook whose cells carry the cover and the traces (`evalkit.html.PageData`).
 
     Args:
