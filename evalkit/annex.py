@@ -24,7 +24,8 @@ def issues(issues: DataIssues) -> Html:
     if not len(issues):
         return stack(element("p", _("No data issues.")), _silenced(issues))
     many = len(issues) > MOST_ISSUES
-    doubts, notes = [], []
+    doubts: list[Html] = []
+    notes: list[Html] = []
     for listed in issues.by_rule().values():
         items = notes if listed[0].severity == "note" else doubts
         shown = listed[:A_FEW] if many else listed

@@ -44,7 +44,7 @@ def results(before: Results | None, results: Results, *criteria: str) -> Html:
         (_("Change"), True),
         *([(_("Within the groups"), True), (_("By their mix"), True)] if any(parted) else []),
     ]
-    body = [_row(*pair, parts, any(parted)) for *pair, parts in zip(then, known, parted, strict=True)]
+    body = [_row(was, now, parts, any(parted)) for was, now, parts in zip(then, known, parted, strict=True)]
     alarms = [_alarm(now, parts) for now, parts in zip(known, parted, strict=True) if parts and parts.reversed]
     shown = grid(heads, body, label=_("Results, and the year before"), kind="results years")
     return stack(shown, *alarms, tables.lacking(chosen, earlier))
