@@ -39,8 +39,8 @@ def issues(issues: DataIssues) -> Html:
 def _notes(n: int, items: Sequence[Html]) -> Html:
     if not n:
         return Html("")
-    said = _("1 note: what could be filled in or said more clearly") if n == 1 else ""
-    summary = said or _("{n} notes: what could be filled in or said more clearly", n=f"{n:,}")
+    one = _("1 note: what could be filled in or said more clearly")
+    summary = one if n == 1 else _("{n} notes: what could be filled in or said more clearly", n=f"{n:,}")
     return element("details", element("summary", summary), *items, class_="notes")
 
 

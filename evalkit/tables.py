@@ -47,7 +47,10 @@ def lacking(chosen: Iterable[Result], earlier: Mapping[str, Result]) -> Html:
     ]
     if not reasons:
         return Html("")
-    summary = element("summary", _("{n} indicators are not available, and why", n=len(reasons)))
+    one = _("1 indicator is not available, and why")
+    summary = element(
+        "summary", one if len(reasons) == 1 else _("{n} indicators are not available, and why", n=len(reasons))
+    )
     items = element("ul", *(element("li", Html(reason)) for reason in reasons))
     return element("details", summary, items, class_="lacking not-available")
 
