@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from evalkit import formats, tables, traces
@@ -26,15 +28,29 @@ def results(before: Results | None, results: Results, *criteria: str) -> Html:
         criteria: which of them; all where none is named.
     """
     chosen = results.of(*criteria) if criteria else results
-    earlier = {
-        one.indicator.id: before[one.indicator.id]
-        for one in chosen
-        if before is not None and one.indicator.id in before.ids and formats.known(before[one.indicator.id])
-    }
+    earlier = _earlier(before, chosen)
     known = [one for one in chosen if formats.known(one)]
     then = [earlier.get(one.indicator.id) for one in known]
     if not any(then):
         return tables.results(results, *criteria, earlier=earlier)
+    return stack(_side_by_side(then, known), tables.lacking(chosen, earlier))
+
+
+def since(before: Results, results: Results, *criteria: str) -> Html:
+    """The indicators of some criteria that have a value in both years, as `results` shows them; nothing where none has."""
+    chosen = results.of(*criteria) if criteria else results
+    earlier = _earlier(before, chosen)
+    both = [one for one in chosen if formats.known(one) and one.indicator.id in earlier]
+    return _side_by_side([earlier[one.indicator.id] for one in both], both) if both else Html("")
+
+
+def _earlier(before: Results | None, chosen: Results) -> dict[str, Result]:
+    """By indicator, what is known of the year before."""
+    ids = [one.indicator.id for one in chosen if before is not None and one.indicator.id in before.ids]
+    return {name: before[name] for name in ids if formats.known(before[name])}  # type: ignore[index]
+
+
+def _side_by_side(then: Sequence[Result | None], known: Sequence[Result]) -> Html:
     parted = [_parted(was, now) for was, now in zip(then, known, strict=True)]
     years = [year.programme.year for year in (next(filter(None, then)), known[0])]
     rests = _("what it rests on, {before} → {now}", before=years[0], now=years[1])
@@ -46,8 +62,7 @@ def results(before: Results | None, results: Results, *criteria: str) -> Html:
     ]
     body = [_row(was, now, parts, any(parted)) for was, now, parts in zip(then, known, parted, strict=True)]
     alarms = [_alarm(now, parts) for now, parts in zip(known, parted, strict=True) if parts and parts.reversed]
-    shown = grid(heads, body, label=_("Results, and the year before"), kind="results years")
-    return stack(shown, *alarms, tables.lacking(chosen, earlier))
+    return stack(grid(heads, body, label=_("Results, and the year before"), kind="results two-years"), *alarms)
 
 
 def _parted(then: Result | None, now: Result) -> Decomposition | None:
