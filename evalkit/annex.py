@@ -115,8 +115,9 @@ def _criterion(result: Result) -> str:
 
 def _of_criterion(results: Results) -> Html:
     name = _("{title} ({cases})", title=reference.criterion(_criterion(results[0])), cases=len(results))
+    kind = "ek-more" if any(map(formats.known, results)) else "ek-more unknown"
     items = (sheet(one.indicator, "sheet" if formats.known(one) else "sheet unknown") for one in results)
-    return element("details", element("summary", name), element("div", *items, class_="folded"), class_="ek-more")
+    return element("details", element("summary", name), element("div", *items, class_="folded"), class_=kind)
 
 
 def sheet(indicator: Indicator, kind: str = "sheet") -> Html:

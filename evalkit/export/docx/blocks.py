@@ -203,8 +203,7 @@ class Writer:
     def _issue(self, element: HtmlElement) -> None:
         severity = next((name for name in ("error", "warning") if name in classes(element)), "note")
         edge = borders("pBdr", left=(24, {"error": ERROR, "warning": WARNING}.get(severity, FAINT)))
-        says: list[Piece] = []
-        rest: list[Piece] = []
+        says, rest = list[Piece](), list[Piece]()
         for child in element:
             if child.tag == "p" and "source" not in classes(child):
                 says += [*pieces(child)]
@@ -216,7 +215,10 @@ class Writer:
                 rest += pieces(child)
         inset = el("ind", left=170)
         self.add("Issue", says, pBdr=edge, keep=el("keepNext"), ind=inset)
-        self.add("Issue Places", rest, pBdr=copy.copy(edge), ind=copy.copy(inset))
+        if "notes" not in classes(
+            element.getparent()
+        ):  # where each of these was found is in the page and in its tables
+            self.add("Issue Places", rest, pBdr=copy.copy(edge), ind=copy.copy(inset))
 
     def _note(self, element: HtmlElement) -> None:
         summary = element.find("summary")

@@ -57,7 +57,7 @@ BLOCKS = frozenset(
     ]
 )
 SILENT = frozenset(("script", "style", "svg", "template", "head"))
-HIDDEN = frozenset(("ek-code", "ek-data", "silent", "skip", "legend-n"))  # what paper does not show
+HIDDEN = frozenset(("ek-code", "ek-data", "silent", "skip", "legend-n", "unknown"))  # what paper does not show
 BREAK = "\n"
 _TAGS: dict[str, dict[str, Any]] = {
     "strong": {"bold": True},
