@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evalkit.aggregate import Figures
 from evalkit.errors import EvalkitError, Text
+from evalkit.figured import Figures
 from evalkit.results import Result
 from evalkit.settings import thresholds
 

@@ -13,9 +13,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evalkit.aggregate import nothing
 from evalkit.audience import PERSONS, small_count, too_few
 from evalkit.contributions import Contributions
+from evalkit.figured import nothing
 from evalkit.programme import Programme
 from evalkit.results import Result
 from evalkit.settings import thresholds

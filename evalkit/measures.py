@@ -12,10 +12,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from evalkit.aggregate import ADDED, Figures, add_up, aggregate, nothing
+from evalkit.aggregate import ADDED, add_up, aggregate
 from evalkit.contributions import Contributions
 from evalkit.discretion import discreet
 from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
+from evalkit.figured import Figures, nothing
 from evalkit.grouping import Grouping
 from evalkit.programme import EARLIER, Programme, Title, not_there
 from evalkit.results import Result, Results

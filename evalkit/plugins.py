@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from importlib.metadata import EntryPoint, entry_points
 
-from evalkit.aggregate import nothing
 from evalkit.errors import EvalkitError, Text, UsageError
+from evalkit.figured import nothing
 from evalkit.indicators import STANDARD
 from evalkit.issues import DataIssue
 from evalkit.measures import measure

@@ -11,10 +11,10 @@ from typing import overload
 import numpy as np
 import pandas as pd
 
-from evalkit.aggregate import Figures, joined
 from evalkit.audience import small_count
 from evalkit.contributions import Contributions
 from evalkit.errors import Text, UsageError, did_you_mean
+from evalkit.figured import Figures, joined
 from evalkit.grouping import Grouping
 from evalkit.i18n import _
 from evalkit.programme import Programme

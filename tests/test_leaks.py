@@ -59,24 +59,29 @@ def plant(folder):
     silenced = f"- rule: period.label\n  reason: {NAMES[0]}说不必管\n  by: {NAMES[1]}\n  date: 2016-03-01\n"
     (folder / "silenced.yaml").write_text(silenced, "utf-8")
     (folder / "README.md").write_text(f"# {NAMES[0]}\n", "utf-8")
+    (folder / "narrative.zh.md").write_text(f"## 发现\n\n{telling}带来 {{{{ person_times }}}}。\n", "utf-8")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """Make the reports of all audiences in both languages in one run, with a log."""
+    """Make the reports of all audiences in both languages in one run, with a log; then all else that is handed in."""
     home = tmp_path_factory.mktemp("leaks")
     shutil.copytree(ROOT / "data", home / "data")
     plant(home / "data" / YEAR)
     done = evalkit("run", "--audience", "public,funder,internal", "--log", "run.log", cwd=home)
     assert done.returncode == 0, done.stdout + done.stderr
     (home / "screen.txt").write_text(done.stdout + done.stderr, "utf-8")
+    for audience in ("public", "funder"):
+        for words in (("run", "heping", "--notebook", "trend"), ("export", "heping/2015", "--to", "docx,xlsx")):
+            done = evalkit(*words, "--audience", audience, cwd=home)
+            assert done.returncode == 0, done.stdout + done.stderr
     return home
 
 
 def folder_of(home, audience):
     """What is handed to an audience: the folder of its year, and the index."""
     root = home / "outputs" if audience == "public" else home / "outputs" / audience
-    return [root / YEAR, root / "index.html"]
+    return [root / "heping", root / "index.html"]
 
 
 def found(home, audience, secrets):
