@@ -76,7 +76,7 @@ def show(indicators: Indicators, name: str | None = None) -> None:
     table = Table(box=None, pad_edge=False, show_header=name is None)
     if name is None:
         for head in (_("Criterion"), _("Indicator"), _("Name"), _("Unit"), _("Direction")):
-            table.add_column(head, no_wrap=head == _("Indicator"))
+            table.add_column(head, no_wrap=head == _("Indicator"), overflow="fold")
         for each in known.values():
             table.add_row(criterion(each.criterion), each.id, each.title, unit(each), direction(each))
     elif found := known.get(name) or next((each for each in known.values() if name in each.name.values()), None):

@@ -37,7 +37,7 @@ NAMED = Rule(
     "n",
     "note",
     Text("{n} cells of free text name a person whose consent is not recorded ({files})."),
-    Text("Ask for consent and note it in {people:consent_named}; until then only internal reports show the name."),
+    Text("Ask for consent and note it in {people:consent_named}; until then no public report shows the name."),
 )
 
 

@@ -17,7 +17,7 @@ CLAUSE = re.compile(r"(?:[^，,：:()（）]|,(?=\d{3}(?!\d))|[：:](?=\s*[\d¥�
 IN_ALL = re.compile(r"\b(?:in total|altogether|overall),", re.IGNORECASE)  # this comma parts no clauses
 # A sentence with one of these speaks of something else than what was: another time, a wish, a change, a part.
 ELSEWHERE = re.compile(
-    "目标|计划|预期|预计|拟|将|应|希望|建议|需要|力争|如果|假如|假设|若|可能|或许|增加|减少|增长|提高|下降|降低|比|较|差|误|"
+    "目标|计划|预期|预计|拟|将|应|希望|建议|需要|力争|如果|假如|假设|若|可能|或许|增加|减少|增长|提高|下降|降低|比|较(?![广多好大高快强少低小为窄有])|差|误|"
     "称|写作|原报告|平均|每|人均|上年|去年|前年|次年|明年|来年|往年|其中|不含|另有|"
     r"\b(?:plan(?:s|ned)?|target(?:s|ed)?|goals?|aim(?:s|ed)?|expect(?:s|ed)?|should|would|could|will|may|might|if|"
     r"increas\w*|decreas\w*|rises?|rose|fell|grew|compared|than|differ\w*|stat(?:es?|ed)|claim(?:s|ed)?|report(?:s|ed)?|"

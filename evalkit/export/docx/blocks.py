@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from docx.document import Document
 from lxml.html import HtmlElement
 
-from evalkit.export.docx.inline import BLOCKS, HIDDEN, SILENT, Look, Piece, of_child, pieces, runs
+from evalkit.export.docx.inline import BLOCKS, HIDDEN, SILENT, Look, Piece, of_child, own_words, pieces, runs
 from evalkit.export.docx.looks import ACCENT, ERROR, FAINT, RULE, TEXT_WIDTH, WARNING
 from evalkit.export.docx.pictures import drawing
 from evalkit.export.docx.tables import layout, table
@@ -157,7 +157,13 @@ class Writer:
     def _list(self, element: HtmlElement) -> None:
         for i, item in enumerate(element.findall("li"), 1):
             nested = [child for child in item if child.tag in ("ul", "ol", "table", "div", "p")]
-            found = list(_own(item, nested))
+            found = list(own_words(item, nested))
+            if (
+                nested
+                and nested[0].tag == "p"
+                and not "".join(words for words, _look in found if isinstance(words, str)).strip()
+            ):
+                found = [*pieces(nested.pop(0))]
             if self.small:
                 self.add("Note", [("· ", Look()), *found])
             elif element.tag == "ol":
@@ -270,15 +276,6 @@ class Writer:
         "blockquote": _blockquote,
         **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
     }
-
-
-def _own(element: HtmlElement, but: list[HtmlElement]) -> Iterable[Piece]:
-    """The words of an element without some of its children."""
-    yield element.text or "", Look()
-    for child in element:
-        if child not in but:
-            yield from of_child(child, Look())
-        yield child.tail or "", Look()
 
 
 def _parts(figure: HtmlElement, part: str) -> Iterator[Piece]:

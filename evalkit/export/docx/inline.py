@@ -118,7 +118,7 @@ def of_child(child: HtmlElement, look: Look) -> Iterator[Piece]:
     if child.tag == "br":
         yield BREAK, look
     elif "ek-mark" in names:
-        supported = not any("asserted" in classes(each) for each in child.iterancestors("span"))
+        supported = not any("asserted" in classes(each) for each in child.iterancestors())
         yield ("● " if supported else "○ "), replace(look, colour=ACCENT if supported else FAINT, small=True)
     elif "ek-note" in names:
         for link in child.iter("a"):
@@ -202,3 +202,12 @@ def _properties(look: Look) -> Any:
 def _in_head(element: HtmlElement) -> bool:
     parent = element.getparent()
     return parent is not None and parent.tag == "th"
+
+
+def own_words(element: HtmlElement, but: list[HtmlElement]) -> Iterator[Piece]:
+    """The words of an element without some of its children."""
+    yield element.text or "", Look()
+    for child in element:
+        if child not in but:
+            yield from of_child(child, Look())
+        yield child.tail or "", Look()
