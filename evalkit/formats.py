@@ -141,6 +141,12 @@ def figure_with_unit(result: Result) -> str:
     return f"{figure(result)} {unit(result.indicator.unit)}".strip()
 
 
+def titled(result: Result) -> str:
+    """An indicator's title with the unit of its figures: 'Sessions, sessions'; a share has none."""
+    name = "" if result.indicator.unit == "share" else unit(result.indicator.unit)
+    return _("{title}, {unit}", title=result.indicator.title, unit=name) if name else result.indicator.title
+
+
 def of_unit(result: Result, number: float) -> str:
     """A number in a result's unit, without the unit's name: '36 %' for a share, '12.5' for the rest."""
     return percent(number, 0) if result.indicator.unit == "share" else amount(number)

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from evalkit import changes, formats, traces
-from evalkit.errors import Text
 from evalkit.html import BREAK, Html, PageData, door, element, grid, stack, text
 from evalkit.i18n import _, pick
 from evalkit.portfolio import Measured, Portfolio, broken, currency, days
@@ -19,25 +18,6 @@ from evalkit.results import Result
 CLOSED = ("done", "rejected")  # what is not to be followed any further
 MOST_ROWS = 200
 FEW_ROWS = 3
-
-
-TITLES = {
-    "years": Text("The years"),
-    "results": Text("Results over the years"),
-    "efficiency": Text("Money and time over the years"),
-    "innovation": Text("New against the past"),
-    "learning": Text("Learning and participation over the years"),
-    "changed": Text("What changed from year to year"),
-    "followed": Text("What became of what was promised"),
-    "grantees": Text("Who came, stayed and left"),
-}
-
-
-def chapter(name: str, *parts: object) -> Html:
-    """A chapter under its heading (`TITLES`); where it has nothing to show, one quiet line says so."""
-    shown = stack(*parts)
-    nothing = element("p", _("There is nothing to show."), class_="ek-nothing")
-    return stack(element("h2", str(TITLES[name])), shown if shown.strip() else nothing)
 
 
 def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
@@ -65,7 +45,7 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
         "facts": [(_("Years"), _(", ").join(year.year for year in years))],
         "key_figures": "",
         "traces": {
-            f"{one.indicator.id}@{one.programme.year}": _short(traces.trace(one))
+            f"{one.indicator.id}@{one.programme.year}": short(traces.trace(one))
             for results in measured
             for one in results
             if one.programme.id == programme and one.contributions is not None
@@ -80,7 +60,7 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
     )
 
 
-def _short(trace: dict[str, Any]) -> dict[str, Any]:
+def short(trace: dict[str, Any]) -> dict[str, Any]:
     """A trace with its first rows only: of several years all rows would fill the page; each year's own report has them."""
     rows = trace["rows"]
     more = _("… and more rows in the report of the year") if len(rows) > FEW_ROWS or trace["more"] else ""
@@ -155,16 +135,16 @@ def results(measured: Measured, programme: str, *criteria: str) -> Html:
     body = []
     for name in ids:
         over = [found[name] if name in found.ids else None for found in mine]
-        title = next(one.indicator.title for one in over if one is not None)
+        title = next(formats.titled(one) for one in over if one is not None)
         body.append([element("th", title, scope="row"), *(_cell(one) for one in over)])
-    return grid(heads, body, label=_("Over the years"), kind="years")
+    return grid(heads, body, label=_("Over the years"), kind="narrow")
 
 
 def _cell(result: Result | None) -> Html:
     if result is None or not formats.known(result) or result.contributions is None:
         return element("td", formats.MISSING, class_="num missing")
-    shown = door(f"{result.indicator.id}@{result.programme.year}", formats.figure_with_unit(result))
-    return element("td", shown, BREAK, element("small", formats.cases(result)), class_="num")
+    shown = door(f"{result.indicator.id}@{result.programme.year}", formats.figure(result))
+    return element("td", shown, BREAK, element("small", f"n = {formats.amount(result.n)}"), class_="num")
 
 
 def changed(measured: Measured, programme: str, *criteria: str) -> Html:

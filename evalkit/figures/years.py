@@ -14,7 +14,7 @@ from evalkit.figures.canvas import ACCENT, GREY, RULE, SMALL, WIDTH, Canvas
 from evalkit.figures.lettering import LEADING, wrap
 from evalkit.figures.picture import Nothing, Picture, first_of, sentences
 from evalkit.i18n import _
-from evalkit.portfolio import Measured, broken
+from evalkit.portfolio import Measured, broken, currency
 from evalkit.results import Result
 from evalkit.uncertainty import interval
 
@@ -56,24 +56,29 @@ def over_years(measured: Measured, programme: str, *criteria: str) -> Picture | 
             one for one in measured.of(name, programme) if one.value is not None and one.programme.year.isdigit()
         ]
         if len(results) > 1 and results[0].indicator.unit != "p":  # which says nothing over the years
-            panels.append(Panel(_titled(results[-1]), _points(results)))
+            panels.append(Panel(formats.titled(results[-1]), _points(results)))
     return drawn(f"years-{'-'.join(criteria)}", panels, _source(measured, programme))
 
 
 def of_programmes(measured: Measured, indicator: str) -> Picture | Nothing:
     """One indicator over the years, a panel for each programme, all on one scale."""
-    panels = []
-    for name, years in measured.portfolio.programmes.items():
+    panels, title, money = [], "", set[str]()
+    for number, (name, years) in enumerate(measured.portfolio.programmes.items(), 1):
         results = [
             one for one in measured.of(indicator, name) if one.value is not None and one.programme.year.isdigit()
         ]
         if results:
-            panels.append(Panel(years[-1].text("name") or name, _points(results)))
-    return drawn(f"programmes-{indicator}", panels, _("indicators.csv"), together=True)
+            title = formats.titled(results[-1])
+            panels.append(Panel(f"{number}. {years[-1].text('name') or name}", _points(results)))
+            if "CNY" in results[-1].indicator.unit.split():
+                money |= {currency(one.programme) for one in results}
+    if len(money) > 1:
+        return Nothing(Text("{indicator} is in {currencies}", indicator=title, currencies=", ".join(sorted(money))))
+    return drawn(f"programmes-{indicator}", panels, _("indicators.csv"), title)
 
 
-def drawn(name: str, panels: Sequence[Panel], source: str, together: bool = False) -> Picture | Nothing:
-    """The panels as one picture, in two columns; `together` gives them one scale."""
+def drawn(name: str, panels: Sequence[Panel], source: str, together: str = "") -> Picture | Nothing:
+    """The panels as one picture, in three columns; if all show one thing, `together`, they have one scale."""
     if not panels:
         return Nothing(Text("no indicator has a value in two years"))
     shown = panels[:MOST_PANELS]
@@ -87,7 +92,10 @@ def drawn(name: str, panels: Sequence[Panel], source: str, together: bool = Fals
         bottom = max(bottom, _panel(canvas, panel, left, top, width, years, ends or _ends(panel.points)))
     rows = [(panel.title, str(point.year), point.said) for panel in panels for point in panel.points]
     table = pd.DataFrame(rows, columns=[_("Indicator"), _("Year"), _("Value")])
-    title = _("{n} figures over the years {first} to {last}", n=len(panels), first=years[0], last=years[-1])
+    span = {"n": len(panels), "first": years[0], "last": years[-1]}
+    title = _("{n} figures over the years {first} to {last}", **span)
+    if together:
+        title = _("{title}: {n} programmes, {first} to {last}", title=together, **span)
     said = "; ".join(f"{panel.title}: " + ", ".join(f"{p.year} {p.said}" for p in panel.points) for panel in shown)
     scale = _("All on one scale.") if together else _("Each on a scale of its own, which need not begin at 0.")
     note = sentences(
@@ -162,11 +170,6 @@ def _points(results: Sequence[Result]) -> tuple[Point, ...]:
             )
         )
     return tuple(points)
-
-
-def _titled(result: Result) -> str:
-    unit = "" if result.indicator.unit == "share" else formats.unit(result.indicator.unit)
-    return _("{title}, {unit}", title=result.indicator.title, unit=unit) if unit else result.indicator.title
 
 
 def _source(measured: Measured, programme: str) -> str:

@@ -1,0 +1,263 @@
+"""What a report on several programmes says: key indicators side by side, in what order and how firmly, what stands out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from evalkit import formats, traces
+from evalkit.comparing import RATES
+from evalkit.html import BREAK, Html, PageData, door, element, grid, stack, text
+from evalkit.i18n import _, pick
+from evalkit.over_years import short
+from evalkit.portfolio import Measured, Portfolio, called, currency
+from evalkit.ranking import rank
+from evalkit.results import Result, Results
+from evalkit.rubrics import Rubric
+from evalkit.settings import thresholds
+from evalkit.uncertainty import interval
+
+MOST_OUTLIERS = 30
+
+
+def compared_year(portfolio: Portfolio) -> str:
+    """The year in which programmes are compared: that which most of them have; of several the latest."""
+    having = Counter(year.year for year in portfolio)
+    return max(having, key=lambda year: (having[year], len(year), year), default="")
+
+
+def named(portfolio: Portfolio) -> dict[str, str]:
+    """What each programme is called: its number in this report and its name."""
+    return {
+        key: f"{number}. {years[-1].text('name') or key}"
+        for number, (key, years) in enumerate(portfolio.programmes.items(), 1)
+    }
+
+
+def page(portfolio: Portfolio, measured: Measured, indicators: Sequence[str]) -> PageData:
+    """The cover and the traces of the numbers that the report shows; the keys are such as 'granted@heping/2015'."""
+    numbers = sorted({year.year for year in portfolio})
+    span = _(
+        "{programmes} programmes, {n} programme years from {first} to {last}",
+        programmes=len(portfolio.programmes),
+        n=len(portfolio),
+        first=numbers[0] if numbers else formats.MISSING,
+        last=numbers[-1] if numbers else formats.MISSING,
+    )
+    lacks = [
+        _("{name}: {years} missing.", name=name, years=_(", ").join(gaps))
+        for key, name in named(portfolio).items()
+        if (gaps := portfolio.gaps(key))
+    ]
+    lacks += [
+        _("{name} could not be read: {why}", name=name, why=str(error).splitlines()[0])
+        for name, error in portfolio.unread.items()
+    ]
+    year = compared_year(portfolio)
+    data = {
+        "title": _("Programmes side by side"),
+        "overline": _("Report on a portfolio of small-grants programmes"),
+        "verdict": str(text(span)),
+        "firmness": str(
+            text(_("Programmes are compared in {year}, which most of them have. A place is not a grade.", year=year))
+        ),
+        "limits": str(text(formats.gap().join(lacks))),
+        "facts": [(_("Programmes"), _(", ").join(portfolio.programmes))],
+        "key_figures": "",
+        "traces": {
+            _key(one): short(traces.trace(one))
+            for results in measured
+            for one in results
+            if one.programme.year == year and one.indicator.id in indicators and one.contributions is not None
+        },
+        "read": {
+            "name": _("Programmes side by side"),
+            "files": {
+                f"{called(each)}/{source.name}": source.sha256 for each in portfolio for source in each.sources.values()
+            },
+        },
+    }
+    shown = stack(element("h1", data["title"]), element("p", span), *(element("p", each) for each in lacks))
+    return PageData(data, shown)
+
+
+def programmes(measured: Measured, indicators: Sequence[str]) -> Html:
+    """The programmes and some indicators in the year that most of them have, each figure with its n."""
+    portfolio, year = measured.portfolio, compared_year(measured.portfolio)
+    found = _of_year(measured, year)
+    there = {one.indicator.id: formats.titled(one) for results in found.values() for one in results}
+    heads = [(_("Programme"), False), (_("Years"), False), (_("Currency"), False)]
+    heads += [(there[name], True) for name in indicators if name in there]
+    body = []
+    for key, name in named(portfolio).items():
+        years, results = portfolio.programmes[key], found.get(key)
+        cells = [_cell(results, each) for each in indicators if each in there]
+        span = years[0].year if len(years) == 1 else f"{years[0].year}–{years[-1].year}"
+        body.append(
+            [
+                element("th", name, scope="row"),
+                element("td", span),
+                element("td", _(", ").join(dict.fromkeys(currency(each) for each in years))),
+                *cells,
+            ]
+        )
+    money = {currency(each[0].programme) for each in found.values() if len(each)}
+    notes = [_("Figures of {year}; n is how many rows counted.", year=year)]
+    if len(money) > 1:
+        notes.append(_("Amounts are in {currencies} and cannot be compared.", currencies=_(", ").join(sorted(money))))
+    return stack(
+        grid(heads, body, label=_("Programmes"), kind="narrow"),
+        element("p", formats.gap().join(notes), class_="source"),
+    )
+
+
+def _of_year(measured: Measured, year: str) -> dict[str, Results]:
+    """The results of every programme that has this year."""
+    years = zip(measured.portfolio.years, measured, strict=True)
+    return {each.id: results for each, results in years if each.year == year}
+
+
+def _key(result: Result) -> str:
+    return f"{result.indicator.id}@{called(result.programme)}"
+
+
+def _cell(results: Results | None, indicator: str) -> Html:
+    result = results[indicator] if results is not None and indicator in results.ids else None
+    if result is None or result.contributions is None or not formats.known(result):
+        return element("td", formats.MISSING, class_="num missing")
+    shown = door(_key(result), formats.figure(result))
+    return element("td", shown, BREAK, element("small", f"n = {formats.amount(result.n)}"), class_="num")
+
+
+def ranking(measured: Measured, rubric: Rubric) -> Html:
+    """The programmes in the order of their scores by one rubric, and how often each keeps its place.
+
+    Nothing where fewer than two programmes have data enough.
+    """
+    year = compared_year(measured.portfolio)
+    found, uncovered = rank(_of_year(measured, year), rubric)
+    names = named(measured.portfolio)
+    left = [
+        _("{name} has no place: its data cover {share} of the weight.", name=names[key], share=formats.percent(part, 0))
+        for key, part in uncovered.items()
+    ]
+    aside = element("ul", *(element("li", each) for each in left)) if left else ""
+    if len(found) < 2:
+        return stack(element("p", _("Fewer than two programmes have data enough for a place.")), aside)
+    firm = [one for one in found if one.best == one.worst]
+    words = _(
+        "By “{rubric}”, in {year}. Places that hold whatever the weights and the figures are within their ranges: {k} of {n}. "
+        "Between programmes whose places overlap there is no order.",
+        rubric=pick(rubric.name), year=year, n=len(found), k=len(firm),
+    )  # fmt: skip
+    heads = [
+        (_("Place"), True),
+        (_("Places it may have"), True),
+        (_("Programme"), False),
+        (_("Score"), True),
+        (_("Data cover"), True),
+        (_("Kept, weights nearby"), True),
+        (_("Kept, any weights"), True),
+        (_("Kept, figures within intervals"), True),
+        (_("Other aggregation"), True),
+    ]
+    body = [
+        [
+            element("td", one.place, class_="num"),
+            element("td", one.best if one.best == one.worst else f"{one.best}–{one.worst}", class_="num"),
+            element("th", names[one.name], scope="row"),
+            element("td", formats.amount(one.score, 1), class_="num"),
+            *(
+                element("td", formats.percent(share, 0), class_="num")
+                for share in (one.coverage, one.near, one.anywhere, one.within)
+            ),
+            element("td", one.other, class_="num"),
+        ]
+        for one in found
+    ]
+    note = _(
+        "“Places it may have”: in {confidence} of {n} draws of weights near the stated ones and of figures within their "
+        "intervals. What is missing is not scored; its weight is spread over the rest.",
+        confidence=formats.percent(thresholds()["confidence"], 0),
+        n=formats.amount(rubric.weightings),
+    )
+    table = grid(heads, body, label=_("Places"), kind="narrow")
+    return stack(element("p", words), table, element("p", note, class_="source"), aside)
+
+
+def outliers(measured: Measured) -> Html:
+    """Rates and medians that lie far from those of the other programmes, with n, and whether that may be chance.
+
+    Far is beyond Tukey's fences: `fence` times the middle half's width from its ends (thresholds.yaml).
+    """
+    year = compared_year(measured.portfolio)
+    found = list(_far(list(_of_year(measured, year).values())))
+    least = int(thresholds()["fence_least"])
+    if not found:
+        return element(
+            "p", _("No figure of {year} stands out among those that {n} programmes or more have.", year=year, n=least)
+        )
+    names = named(measured.portfolio)
+    found.sort(key=lambda one: -one[1])
+    heads = [
+        (_("Programme"), False),
+        (_("Indicator"), False),
+        (_("Value"), True),
+        (_("Programmes"), True),
+        (_("Their middle half"), True),
+        (_("May be chance?"), False),
+    ]
+    body = [
+        [
+            element("th", names[one.programme.id], scope="row"),
+            element("td", one.indicator.title),
+            element("td", formats.figure_with_unit(one), BREAK, element("small", f"n = {one.n}"), class_="num"),
+            element("td", n, class_="num"),
+            element("td", _between(one, low, high), class_="num"),
+            element("td", _chance(one, low, high)),
+        ]
+        for one, _far_off, n, low, high in found[:MOST_OUTLIERS]
+    ]
+    words = _(
+        "Figures of {year} beyond {fence} times the width of the middle half of all programmes; {n} stand out. "
+        "Who stands out is to be asked, not judged.",
+        year=year, fence=f"{thresholds()['fence']:g}", n=len(found),
+    )  # fmt: skip
+    return stack(element("p", words), grid(heads, body, label=_("What stands out"), kind="narrow"))
+
+
+def _far(measured: Sequence[Results]) -> Iterator[tuple[Result, float, int, float, float]]:
+    """What lies beyond the fences: the result, how many widths, of how many programmes, the middle half's two ends."""
+    given = thresholds()
+    for name in dict.fromkeys(name for results in measured for name in results.ids):
+        ones = [results[name] for results in measured if name in results.ids]
+        ones = [one for one in ones if one.value is not None and one.contributions is not None]
+        if len(ones) < given["fence_least"] or not {one.contributions.kind for one in ones} <= {*RATES, "median"}:  # type: ignore[union-attr]
+            continue
+        if "CNY" in ones[0].indicator.unit.split() and len({currency(one.programme) for one in ones}) > 1:
+            continue
+        values = np.array([one.value for one in ones], dtype=float)
+        low, high = np.quantile(values, [0.25, 0.75])
+        beyond = np.maximum(low - values, values - high)
+        for one, off in zip(ones, beyond, strict=True):
+            if off > given["fence"] * (high - low) and off > 0:
+                yield one, off / ((high - low) or abs(high) or 1.0), len(ones), float(low), float(high)
+
+
+def _between(result: Result, low: float, high: float) -> str:
+    ends = [formats.of_unit(result, each) for each in (low, high)]
+    return "–".join(dict.fromkeys(ends))
+
+
+def _chance(result: Result, low: float, high: float) -> str:
+    """Whether the figure's interval reaches into the others' middle half."""
+    assert result.contributions is not None
+    found = interval(result.contributions, result.n, result.left_out)
+    if found.low is None or found.high is None:
+        return _("no interval: {why}", why=found.why)
+    ends = {"low": formats.of_unit(result, found.low), "high": formats.of_unit(result, found.high)}
+    if found.low <= high and found.high >= low:
+        return _("yes: its interval, {low} to {high}, reaches theirs", **ends)
+    return _("its interval is {low} to {high}", **ends)
