@@ -142,9 +142,11 @@ def figure_with_unit(result: Result) -> str:
 
 
 def titled(result: Result) -> str:
-    """An indicator's title with the unit of its figures: 'Sessions, sessions'; a share has none."""
+    """An indicator's title with the unit of its figures, unless the title names it: 'Money granted, yuan', 'Sessions'."""
     name = "" if result.indicator.unit == "share" else unit(result.indicator.unit)
-    return _("{title}, {unit}", title=result.indicator.title, unit=name) if name else result.indicator.title
+    if not name or name.strip("()").casefold() in result.indicator.title.casefold():
+        return result.indicator.title
+    return _("{title}, {unit}", title=result.indicator.title, unit=name.strip("()"))
 
 
 def of_unit(result: Result, number: float) -> str:

@@ -165,15 +165,15 @@ def ranking(measured: Measured, rubric: Rubric) -> Html:
     ]
     body = [
         [
-            element("td", one.place, class_="num"),
-            element("td", one.best if one.best == one.worst else f"{one.best}–{one.worst}", class_="num"),
+            element("td", _tied([each.place for each in found], one.place), class_="num"),
+            element("td", _span(one.best, one.worst), class_="num"),
             element("th", names[one.name], scope="row"),
             element("td", formats.amount(one.score, 1), class_="num"),
             *(
                 element("td", formats.percent(share, 0), class_="num")
                 for share in (one.coverage, one.near, one.anywhere, one.within)
             ),
-            element("td", one.other, class_="num"),
+            element("td", _tied([each.other for each in found], one.other), class_="num"),
         ]
         for one in found
     ]
@@ -185,6 +185,15 @@ def ranking(measured: Measured, rubric: Rubric) -> Html:
     )
     table = grid(heads, body, label=_("Places"), kind="narrow")
     return stack(element("p", words), table, element("p", note, class_="source"), aside)
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _tied(places: Sequence[int], place: int) -> str:
+    """A place, or the places that those with equal scores share."""
+    return _span(place, place + places.count(place) - 1)
 
 
 def outliers(measured: Measured) -> Html:
