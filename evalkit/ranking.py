@@ -63,7 +63,8 @@ def rank(results: Mapping[str, Results], rubric: Rubric) -> tuple[list[Ranked], 
     n, seed = int(rubric.weightings), int(rubric.seed)
     near = weightings(stated, n, rubric.concentration, seed)
     at = places(composite(scores, stated, how)[None])[0]
-    drawn = np.random.default_rng(seed).uniform(*_ends(graded), size=(n, *scores.shape))
+    low, high = _ends(graded)
+    drawn = low + np.random.default_rng(seed).random((n, *scores.shape)) * (high - low)
     moved = places(composite_each(drawn, np.broadcast_to(stated, near.shape), how))
     both = places(composite_each(drawn, near, how))
     outside = (1 - thresholds()["confidence"]) / 2
