@@ -85,7 +85,9 @@ def nearest_of(years: Sequence[Programme]) -> tuple[Likeness, ...]:
         when = np.array([int(numbered[at].year) for at, _row, _text in grants], dtype=int)
         near, similarity = nearest([text for _at, _row, text in grants], when)
         places = [Grant(numbered[at], row) for at, row, _text in grants]
-        same = pd.Series(range(len(grants))).groupby([_plain(text) for _at, _row, text in grants]).groups
+        same: dict[str, list[int]] = {}
+        for here, (_at, _row, text) in enumerate(grants):
+            same.setdefault(_plain(text), []).append(here)
         for here, ((at, row, _text), other, like) in enumerate(zip(grants, near, similarity, strict=True)):
             alike = [] if other < 0 else [k for k in same[_plain(grants[other][2])] if when[k] < when[here]]
             before = max((places[k] for k in alike), key=partial(_closeness, places[here]), default=None)

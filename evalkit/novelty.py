@@ -49,9 +49,10 @@ def _shown(portfolio: Portfolio, title: str, line_of: Callable[[Programme], str]
     ]
     body = [_line(name, lines[name], mine[name]) for name in lines]
     note = _(
-        "Every text is held against those of all earlier years in this report, by runs of 2 and 3 characters: 100 % is the "
+        "Every text is held against those of all earlier years in this report, by runs of 2 and 3 characters: {whole} is the "
         "same text, and from {copied} on two are called nearly the same. New is not good by itself, nor is a text that is "
         "used again bad.",
+        whole=formats.percent(1, 0),
         copied=formats.percent(thresholds()["copied_text"], 0),
     )
     return stack(
