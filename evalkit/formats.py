@@ -144,9 +144,9 @@ def figure_with_unit(result: Result) -> str:
 def titled(result: Result) -> str:
     """An indicator's title with the unit of its figures, unless the title names it: 'Money granted, yuan', 'Sessions'."""
     name = "" if result.indicator.unit == "share" else unit(result.indicator.unit)
-    if not name or name.strip("()").casefold() in result.indicator.title.casefold():
+    if not name or name.strip("()（）").casefold() in result.indicator.title.casefold():
         return result.indicator.title
-    return _("{title}, {unit}", title=result.indicator.title, unit=name.strip("()"))
+    return _("{title}, {unit}", title=result.indicator.title, unit=name.strip("()（）"))
 
 
 def of_unit(result: Result, number: float) -> str:

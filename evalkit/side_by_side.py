@@ -209,7 +209,7 @@ def outliers(measured: Measured) -> Html:
             "p", _("No figure of {year} stands out among those that {n} programmes or more have.", year=year, n=least)
         )
     names = named(measured.portfolio)
-    found.sort(key=lambda one: -one[1])
+    found.sort(key=lambda one: (one[0].n < thresholds()["few"], -one[1]))
     heads = [
         (_("Programme"), False),
         (_("Indicator"), False),
@@ -230,9 +230,9 @@ def outliers(measured: Measured) -> Html:
         for one, _far_off, n, low, high in found[:MOST_OUTLIERS]
     ]
     words = _(
-        "Figures of {year} beyond {fence} times the width of the middle half of all programmes; {n} stand out. "
+        "Figures of {year} beyond {fence} times the width of the middle half of all programmes; {n} stand out, {shown} are shown. "
         "Who stands out is to be asked, not judged.",
-        year=year, fence=f"{thresholds()['fence']:g}", n=len(found),
+        year=year, fence=f"{thresholds()['fence']:g}", n=len(found), shown=len(body),
     )  # fmt: skip
     return stack(element("p", words), grid(heads, body, label=_("What stands out"), kind="narrow"))
 
@@ -256,15 +256,17 @@ def _far(measured: Sequence[Results]) -> Iterator[tuple[Result, float, int, floa
 
 
 def _between(result: Result, low: float, high: float) -> str:
-    ends = [formats.of_unit(result, each) for each in (low, high)]
-    return "–".join(dict.fromkeys(ends))
+    start, end = (formats.of_unit(result, each) for each in (low, high))
+    return start if start == end else _("{start} to {end}", start=start, end=end)
 
 
 def _chance(result: Result, low: float, high: float) -> str:
-    """Whether the figure's interval reaches into the others' middle half."""
+    """Whether the figure's interval reaches into the others' middle half, or it rests on few cases."""
     assert result.contributions is not None
     found = interval(result.contributions, result.n, result.left_out)
     if found.low is None or found.high is None:
+        if result.n < thresholds()["few"]:
+            return _("few cases")
         return _("no interval: {why}", why=found.why)
     ends = {"low": formats.of_unit(result, found.low), "high": formats.of_unit(result, found.high)}
     if found.low <= high and found.high >= low:
