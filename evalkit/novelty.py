@@ -16,6 +16,7 @@ from evalkit.settings import thresholds
 
 MOST_ROWS = 25
 LONGEST = 120  # characters of a text that are shown
+SHOWN = 0.005  # a similarity that is not written as 0 %; below it, no text is nearer than another
 SAME = 1 - 1e-6  # cosines of equal texts come out as this or more
 
 
@@ -90,7 +91,7 @@ def _own(one: Likeness) -> bool:
 
 def _nearest(found: Iterable[Likeness]) -> Html:
     """The texts that come nearest to an earlier one, another grantee's before the grantee's own."""
-    known = [one for one in found if one.nearest is not None]
+    known = [one for one in found if one.nearest is not None and one.similarity >= SHOWN]
     if not known:
         return Html("")
     least = thresholds()["copied_text"]
@@ -108,7 +109,7 @@ def _nearest(found: Iterable[Likeness]) -> Html:
         ]
         for one in known[:MOST_ROWS]
     ]
-    title = _("The nearest of {n} grants, {shown} shown", n=len(known), shown=len(body))
+    title = _("Grants whose text is like an earlier one: {n}, {shown} shown", n=len(known), shown=len(body))
     return element(
         "details",
         element("summary", title),

@@ -13,7 +13,7 @@ from evalkit.html import BREAK, Html, PageData, door, element, grid, stack, text
 from evalkit.i18n import _, pick
 from evalkit.portfolio import Measured, Portfolio, broken, currency, days
 from evalkit.programme import Programme
-from evalkit.results import Result
+from evalkit.results import Result, Results
 
 CLOSED = ("done", "rejected")  # what is not to be followed any further
 MOST_ROWS = 200
@@ -148,15 +148,19 @@ def _cell(result: Result | None) -> Html:
 
 
 def changed(measured: Measured, programme: str, *criteria: str) -> Html:
-    """What changed from each year to the next, parted into within and mix, the newest first; what is broken is said."""
+    """What changed from each year to the next, parted into within and mix, the newest first; breaks are said, not bridged."""
     parts: list[Html] = []
     for before, after in reversed(measured.following(programme)):
-        shown = changes.since(before, after, *criteria)
+        both = [(before[one.indicator.id], one) for one in after if one.indicator.id in before.ids]
+        breaks = {now.indicator.id: reason for then, now in both if (reason := broken(then, now))}
+        whole = Results(tuple(one for one in after if one.indicator.id not in breaks), after.by)
+        shown = changes.since(before, whole, *criteria)
         if not shown:
             continue
         title = _("{before} to {after}", before=before[0].programme.year, after=after[0].programme.year)
-        both = [(before[one.indicator.id], one) for one in after if one.indicator.id in before.ids]
-        why = {str(reason) for then, now in both if now.value is not None and (reason := broken(then, now))}
+        why = {
+            str(breaks[now.indicator.id]) for _then, now in both if now.value is not None and now.indicator.id in breaks
+        }
         said = (
             element("p", _("Not to be compared: {why}.", why=_("; ").join(sorted(why))), class_="source") if why else ""
         )

@@ -153,7 +153,7 @@ def ranking(measured: Measured, rubric: Rubric) -> Html:
         rubric=pick(rubric.name), year=year, n=len(found), k=len(firm),
     )  # fmt: skip
     heads = [
-        (_("Place"), True),
+        (_("Rank"), True),
         (_("Places it may have"), True),
         (_("Programme"), False),
         (_("Score"), True),
@@ -183,7 +183,7 @@ def ranking(measured: Measured, rubric: Rubric) -> Html:
         confidence=formats.percent(thresholds()["confidence"], 0),
         n=formats.amount(rubric.weightings),
     )
-    table = grid(heads, body, label=_("Places"), kind="narrow")
+    table = grid(heads, body, label=_("Rank"), kind="narrow")
     return stack(element("p", words), table, element("p", note, class_="source"), aside)
 
 
