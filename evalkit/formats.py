@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from evalkit.errors import Text
 from evalkit.i18n import _, language
+from evalkit.portfolio import currency
 from evalkit.results import Result
 from evalkit.settings import thresholds
 
@@ -65,6 +67,12 @@ def capital(words: str) -> str:
 def unit(name: str) -> str:
     """A unit's name in the language in use; itself where evalkit does not know it."""
     return str(UNITS.get(name, name))
+
+
+def unit_of(result: Result) -> str:
+    """The name of a result's unit: of amounts in another currency than yuan with that currency's code."""
+    money, name = currency(result.programme), unit(result.indicator.unit)
+    return name if money == "CNY" or "CNY" not in result.indicator.unit.split() else name.replace(unit("CNY"), money)
 
 
 def amount(value: Any, decimals: int = 0) -> str:
@@ -138,15 +146,21 @@ def figure_with_unit(result: Result) -> str:
     """A result's value with its unit: '318 person-times', '40,000 yuan', '36.0 %', '2 of 3 lessons'."""
     if not known(result) or result.indicator.unit == "share":
         return figure(result)
-    return f"{figure(result)} {unit(result.indicator.unit)}".strip()
+    return f"{figure(result)} {unit_of(result)}".strip()
 
 
 def titled(result: Result) -> str:
     """An indicator's title with the unit of its figures, unless the title names it: 'Money granted, yuan', 'Sessions'."""
-    name = "" if result.indicator.unit == "share" else unit(result.indicator.unit)
+    name = "" if result.indicator.unit == "share" else unit_of(result)
     if not name or name.strip("()（）").casefold() in result.indicator.title.casefold():
         return result.indicator.title
     return _("{title}, {unit}", title=result.indicator.title, unit=name.strip("()（）"))
+
+
+def titled_alike(results: Iterable[Result]) -> str:
+    """What several results of one indicator are titled by: with their unit, unless they have different ones; '' for none."""
+    found = {titled(one): one.indicator.title for one in results}
+    return next(iter(found), "") if len(found) < 2 else next(iter(found.values()))
 
 
 def of_unit(result: Result, number: float) -> str:

@@ -135,15 +135,17 @@ def results(measured: Measured, programme: str, *criteria: str) -> Html:
     body = []
     for name in ids:
         over = [found[name] if name in found.ids else None for found in mine]
-        title = next(formats.titled(one) for one in over if one is not None)
-        body.append([element("th", title, scope="row"), *(_cell(one) for one in over)])
+        title = formats.titled_alike(one for one in over if one is not None)
+        alike = len({formats.unit_of(one) for one in over if one is not None}) == 1
+        body.append([element("th", title, scope="row"), *(_cell(one, alike) for one in over)])
     return grid(heads, body, label=_("Over the years"), kind="narrow")
 
 
-def _cell(result: Result | None) -> Html:
+def _cell(result: Result | None, alike: bool) -> Html:
     if result is None or not formats.known(result) or result.contributions is None:
         return element("td", formats.MISSING, class_="num missing")
-    shown = door(f"{result.indicator.id}@{result.programme.year}", formats.figure(result))
+    figure = formats.figure(result) if alike else formats.figure_with_unit(result)
+    shown = door(f"{result.indicator.id}@{result.programme.year}", figure)
     return element("td", shown, BREAK, element("small", f"n = {formats.amount(result.n)}"), class_="num")
 
 

@@ -87,13 +87,15 @@ def programmes(measured: Measured, indicators: Sequence[str]) -> Html:
     """The programmes and some indicators in the year that most of them have, each figure with its n."""
     portfolio, year = measured.portfolio, compared_year(measured.portfolio)
     found = _of_year(measured, year)
-    there = {one.indicator.id: formats.titled(one) for results in found.values() for one in results}
+    each = {name: [results[name] for results in found.values() if name in results.ids] for name in indicators}
+    there = {name: formats.titled_alike(ones) for name, ones in each.items() if ones}
+    alike = {name for name, ones in each.items() if len({formats.unit_of(one) for one in ones}) == 1}
     heads = [(_("Programme"), False), (_("Years"), False), (_("Currency"), False)]
     heads += [(there[name], True) for name in indicators if name in there]
     body = []
     for key, name in named(portfolio).items():
         years, results = portfolio.programmes[key], found.get(key)
-        cells = [_cell(results, each) for each in indicators if each in there]
+        cells = [_cell(results, one, one in alike) for one in indicators if one in there]
         span = years[0].year if len(years) == 1 else f"{years[0].year}–{years[-1].year}"
         body.append(
             [
@@ -123,11 +125,11 @@ def _key(result: Result) -> str:
     return f"{result.indicator.id}@{called(result.programme)}"
 
 
-def _cell(results: Results | None, indicator: str) -> Html:
+def _cell(results: Results | None, indicator: str, alike: bool) -> Html:
     result = results[indicator] if results is not None and indicator in results.ids else None
     if result is None or result.contributions is None or not formats.known(result):
         return element("td", formats.MISSING, class_="num missing")
-    shown = door(_key(result), formats.figure(result))
+    shown = door(_key(result), formats.figure(result) if alike else formats.figure_with_unit(result))
     return element("td", shown, BREAK, element("small", f"n = {formats.amount(result.n)}"), class_="num")
 
 

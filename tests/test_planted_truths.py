@@ -83,7 +83,8 @@ def test_another_currency_is_not_compared(pages):
     assert "Amounts are in CNY, USD and cannot be compared." in pages["portfolio.en"]
     changed = said[said.index("2018 to 2019 Not") : said.index("2017 to 2018 Indicator")]
     assert "Goals met" in changed
-    assert "yuan" not in changed
+    assert "Cost per person-time" not in changed
+    assert " USD per person-time (n = " in said
 
 
 def test_periods_that_overlap_and_a_year_that_is_missing(pages):

@@ -56,7 +56,7 @@ def over_years(measured: Measured, programme: str, *criteria: str) -> Picture | 
             one for one in measured.of(name, programme) if one.value is not None and one.programme.year.isdigit()
         ]
         if len(results) > 1 and results[0].indicator.unit != "p":  # which says nothing over the years
-            panels.append(Panel(formats.titled(results[-1]), _points(results)))
+            panels.append(Panel(formats.titled_alike(results), _points(results)))
     return drawn(f"years-{'-'.join(criteria)}", panels, _source(measured, programme))
 
 
@@ -151,12 +151,13 @@ def _ends(points: Sequence[Point]) -> tuple[float, float]:
 
 def _points(results: Sequence[Result]) -> tuple[Point, ...]:
     points = []
+    alike = len({formats.unit_of(one) for one in results}) == 1
     for before, now in zip([None, *results], results, strict=False):
         assert now.value is not None
         assert now.contributions is not None
         found = interval(now.contributions, now.n, now.left_out)
         follows = before is not None and int(now.programme.year) - int(before.programme.year) == 1
-        said = formats.figure(now)
+        said = formats.figure(now) if alike else formats.figure_with_unit(now)
         points.append(
             Point(
                 int(now.programme.year),
