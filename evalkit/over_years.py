@@ -37,7 +37,7 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
         "firmness": str(
             text(
                 _(
-                    "Nothing is compared across a missing year, a change of currency, or sums over periods of different length."
+                    "Nothing is compared across a missing year, a change of currency, or sums over periods that differ in length by more than a tenth."
                 )
             )
         ),
@@ -45,7 +45,7 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
         "facts": [(_("Years"), _(", ").join(year.year for year in years))],
         "key_figures": "",
         "traces": {
-            f"{one.indicator.id}@{one.programme.year}": short(traces.trace(one))
+            f"{one.indicator.id}@{one.programme.year}": short(one)
             for results in measured
             for one in results
             if one.programme.id == programme and one.contributions is not None
@@ -60,11 +60,17 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
     )
 
 
-def short(trace: dict[str, Any]) -> dict[str, Any]:
-    """A trace with its first rows only: of several years all rows would fill the page; each year's own report has them."""
-    rows = trace["rows"]
-    more = _("… and more rows in the report of the year") if len(rows) > FEW_ROWS or trace["more"] else ""
-    return {**trace, "rows": rows[:FEW_ROWS], "more": more}
+def short(result: Result) -> dict[str, Any]:
+    """The trace of one year's result, which says the year, with its first rows only; the year's own report has them all."""
+    trace, year = traces.trace(result), result.programme
+    rows = [{**row, "file": f"{year.id}/{year.year}/{row['file']}"} for row in trace["rows"]]
+    more = _("… and more rows in the report of {year}", year=f"{year.id}/{year.year}")
+    return {
+        **trace,
+        "title": f"{trace['title']} ({year.year})",
+        "rows": rows[:FEW_ROWS],
+        "more": more if len(rows) > FEW_ROWS or trace["more"] else "",
+    }
 
 
 def _first(words: str) -> str:

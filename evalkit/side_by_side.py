@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from evalkit import formats, traces
+from evalkit import formats
 from evalkit.comparing import RATES
 from evalkit.html import BREAK, Html, PageData, door, element, grid, stack, text
 from evalkit.i18n import _, pick
@@ -67,7 +67,7 @@ def page(portfolio: Portfolio, measured: Measured, indicators: Sequence[str]) ->
         "facts": [(_("Programmes"), _(", ").join(portfolio.programmes))],
         "key_figures": "",
         "traces": {
-            _key(one): short(traces.trace(one))
+            _key(one): short(one)
             for results in measured
             for one in results
             if one.programme.year == year and one.indicator.id in indicators and one.contributions is not None

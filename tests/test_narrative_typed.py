@@ -175,5 +175,5 @@ def test_it_can_be_silenced_with_a_reason(year):
     assert [one.places[0].key for one in told] == ["321 人次"]
 
 
-def test_a_word_such_as_较广_excuses_no_wrong_number(year):
+def test_a_vague_word_excuses_no_wrong_number(year):
     assert contradicted(year, "zh", "## 2.2\n\n参与活动共计 70 人次，服务面较广。")

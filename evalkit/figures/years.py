@@ -11,7 +11,7 @@ import pandas as pd
 from evalkit import formats
 from evalkit.errors import Text
 from evalkit.figures.canvas import ACCENT, GREY, RULE, SMALL, WIDTH, Canvas
-from evalkit.figures.lettering import LEADING, wrap
+from evalkit.figures.lettering import LEADING, width_of, wrap
 from evalkit.figures.picture import Nothing, Picture, first_of, sentences
 from evalkit.i18n import _
 from evalkit.portfolio import Measured, broken, currency
@@ -20,6 +20,7 @@ from evalkit.uncertainty import interval
 
 COLUMNS, GAP = 3, 30.0
 TALL = 56.0  # px from the lowest to the highest value
+LEAST_SPAN = 0.2  # of the largest value: what a scale spans at least
 MOST_PANELS = 24
 
 
@@ -112,9 +113,11 @@ def _panel(
     """One panel with its top left corner at (left, top); returns where the next may begin."""
     lines = wrap(panel.title, width, SMALL, 3)
     canvas.lines(left, top, lines, size=SMALL)
-    above = top + len(lines) * SMALL * LEADING + 30
     low, high = ends
     inset = 6.0
+    first, last = panel.points[0], panel.points[-1]
+    crowded = first is not last and width_of(first.said, SMALL) + width_of(last.said, SMALL) > width - 3 * inset
+    above = top + len(lines) * SMALL * LEADING + (30 + SMALL * LEADING if crowded else 30)
 
     def across(year: int) -> float:
         return left + inset + (year - years[0]) / max(1, years[-1] - years[0]) * (width - 2 * inset)
@@ -131,8 +134,9 @@ def _panel(
         if point.low is not None and point.high is not None and point.low < point.high:
             canvas.line(x, down(min(high, point.high)), x, down(max(low, point.low)), GREY, 1)
         canvas.dot(x, down(point.value), ACCENT, radius=4)
-    for point in {panel.points[0].year: panel.points[0], panel.points[-1].year: panel.points[-1]}.values():
-        canvas.lines(across(point.year), above - 24, [point.said], size=SMALL, align=_align(point.year, years))
+    for point in (last,) if first is last else (first, last):
+        y = above - 24 - (SMALL * LEADING if crowded and point is first else 0)
+        canvas.lines(across(point.year), y, [point.said], size=SMALL, align=_align(point.year, years))
     for year in {years[0], years[-1]}:
         canvas.lines(across(year), above + TALL + 18, [str(year)], GREY, SMALL, align=_align(year, years))
     return above + TALL + 18 + SMALL * LEADING + 22
@@ -145,8 +149,11 @@ def _align(year: int, years: Sequence[int]) -> str:
 
 
 def _ends(points: Sequence[Point]) -> tuple[float, float]:
+    """The ends of a scale that shows these points; a change of little beside the values looks little."""
     values = [value for point in points for value in (point.value, point.low, point.high) if value is not None]
-    return min(values), max(values)
+    low, high = min(values), max(values)
+    lacking = max(0.0, LEAST_SPAN * max(abs(low), abs(high)) - (high - low))
+    return low - lacking / 2, high + lacking / 2
 
 
 def _points(results: Sequence[Result]) -> tuple[Point, ...]:
