@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from evalkit import diff_command, export_command, run_command
+from evalkit import diff_command, export_command, lab_command, run_command
 from evalkit.errors import EvalkitError, Text, UsageError
 from evalkit.i18n import _, language, use_language
 from evalkit.options import DataFolder, Form, Languages
@@ -34,6 +34,7 @@ def _root() -> None:
 app.command(help=run_command.HELP)(run_command.run)
 app.command(help=export_command.HELP)(export_command.export)
 app.command(help=diff_command.HELP)(diff_command.diff)
+app.command(help=lab_command.HELP)(lab_command.lab)
 
 
 @app.command(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
+import re
+from collections.abc import Mapping, Sequence
+from html import escape, unescape
 from typing import Any
 
 PAGE_DATA = "application/vnd.evalkit+json"  # an output that is read by the page's template instead of being shown
@@ -55,6 +56,17 @@ def door(key: str, shown: object) -> Html:
     return element("button", shown, type="button", class_="ek-n", data_trace=key, aria_expanded="false")
 
 
+def opened(shown: Html, panels: Mapping[str, Html]) -> Html:
+    """The same with every door that has a panel unfolding by itself, where no script of a page opens it."""
+
+    def unfolding(found: re.Match[str]) -> str:
+        panel = panels.get(unescape(found["key"]))
+        number = Html(found["shown"])
+        return element("details", element("summary", number), panel) if panel else number
+
+    return Html(_DOOR.sub(unfolding, shown))
+
+
 def sentence(template: str, **parts: object) -> Html:
     """A translated sentence with `{name}` places, each filled with `Html` as it is or with escaped text."""
     return Html(escape(template, quote=False).format(**{name: text(part) for name, part in parts.items()}))
@@ -83,6 +95,9 @@ def grid(
         class_=f"ek-table {kind}".strip(),
         aria_label=label or None,
     )
+
+
+_DOOR = re.compile(re.escape(door("KEY", "SHOWN")).replace("KEY", '(?P<key>[^"]*)').replace("SHOWN", "(?P<shown>.*?)"))
 
 
 class PageData:

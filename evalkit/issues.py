@@ -183,13 +183,20 @@ class DataIssues(Sequence[DataIssue]):
         return pd.DataFrame(rows, columns=names).astype({"line": "Int64"})
 
     def _repr_html_(self) -> str:
-        items = "".join(
-            f"<li class='issue {one.severity}'>{escape(str(one)).replace(chr(10), '<br>')}</li>" for one in self
-        )
-        return f"<ul class='issues'>{items}</ul>" if items else escape(_("No data issues."))
+        if not len(self):
+            return escape(_("No data issues."))
+        counts = _(", ").join(f"{NAMES[severity]} {n}" for severity, n in self.counts().items() if n)
+        return f"<p>{escape(counts)}</p>" + "".join(map(_folded, self))
 
     def __repr__(self) -> str:
         return "\n\n".join(f"[{one.severity}] {one}" for one in self) or _("No data issues.")
+
+
+def _folded(one: DataIssue) -> str:
+    """An issue for a notebook: what was found, and behind it where, what was expected and what to do."""
+    message, *rest = (escape(line) for line in str(one).splitlines())
+    head = f"<b>{escape(str(NAMES[one.severity]))}</b> {message}"
+    return f"<details class='issue {one.severity}'><summary>{head}</summary>{'<br>'.join(rest)}</details>"
 
 
 def _rows(one: DataIssue, reason: str) -> Iterable[tuple[object, ...]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
@@ -41,11 +42,12 @@ def measure(
         One result an indicator: its value or the reason why there is none, n, what was left out, and its trace.
 
     Raises:
-        UsageError: an indicator asks for a table that does not exist, or `by` is no column.
+        UsageError: an indicator asks for a table that does not exist, two have one name, or `by` is no column.
         UnitError: an indicator adds amounts of different units.
     """
     whole, groups = Grouping(programme, None), Grouping(programme, by) if by else None
     asked = [as_indicator(each) for each in indicators]
+    _refuse_one_name(asked)
     if all(len(table) <= MOST_KEPT for table in programme.tables.values()):
         return Results(discreet((_measured(programme, each, whole, groups) for each in asked), programme), by)
     if groups:
@@ -100,6 +102,22 @@ def within(result: Result, by: str, group: object) -> Result:
     overall = aggregate(own, Grouping(programme, None))
     reason = None if overall.known else Text("no row of this group has the figures it needs")
     return Result(result.indicator, programme, own, overall, None, reason, own.kind, discreet=result.discreet)
+
+
+def _refuse_one_name(asked: Sequence[Indicator]) -> None:
+    """Refuse two indicators of one name: of the second, nobody could ask for the value or the trace."""
+    twice = {name: n for name, n in Counter(each.id for each in asked).items() if n > 1}
+    if twice:
+        raise UsageError(
+            *(
+                Text(
+                    "{n} indicators are called '{indicator}'. Give your own another name; where both are the same one, name it once.",
+                    n=n,
+                    indicator=name,
+                )
+                for name, n in twice.items()
+            )
+        )
 
 
 def _by_pieces(programme: Programme, indicator: Indicator) -> bool:

@@ -1,13 +1,14 @@
-"""Names beside figures of few cases: who the one without is, and whose figure is not known."""
+"""What rows and groups are called: who the one without is, whose figure is not known, and what a group is."""
 
 from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 
 from evalkit import formats
-from evalkit.i18n import _
+from evalkit.i18n import _, pick
 from evalkit.results import Result
 from evalkit.settings import thresholds
 
@@ -35,6 +36,24 @@ def unknown(result: Result) -> str:
     """The rows that were left out, where all rows are few: 'Lianxin, Enyou'; else ''."""
     parts = result.contributions if 0 < result.left_out < thresholds()["few"] - result.n else None
     return "" if parts is None else _named(result, parts.numerator.index[parts.numerator.isna()])
+
+
+def of_groups(result: Result, groups: pd.Series) -> list[str]:
+    """What groups of a result are called: grantees and other rows by their names, codes by their labels."""
+    programme, by = result.programme, (result.grouping.by if result.grouping else None) or ""
+    columns = [column for schema in programme.schemas.values() if (column := schema.columns.get(by))]
+    labels = next((column.labels for column in columns if column.labels), {})
+    tables = [key.table for schema in programme.schemas.values() for key in schema.foreign_keys if key.column == by]
+    called = programme.names_of(next(iter(tables), "grantees"), groups.dropna().map(str))
+
+    def name(group: object) -> str:
+        if pd.isna(group):
+            return _("(no group)")
+        if isinstance(group, (bool, np.bool_)):
+            return _("yes") if group else _("no")
+        return pick(labels.get(str(group))) or called[str(group)]
+
+    return [name(group) for group in groups]
 
 
 def _named(result: Result, rows: pd.Index) -> str:

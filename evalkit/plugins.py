@@ -1,18 +1,23 @@
-"""Indicators that other packages offer: entry points of the group `evalkit.indicators`.
+"""Indicators beside the standard ones: the evaluator's own, and those that other packages offer.
 
-In the package's pyproject.toml:
+A package offers them as entry points of the group `evalkit.indicators`. In its pyproject.toml:
 
     [project.entry-points."evalkit.indicators"]
     ours = "our_package.indicators:STANDARD"
 
-where the object is an indicator function or a tuple of them. A package that is broken does not stop the report of a
-year: what of it fails is not available, and a warning among the data issues says why.
+where the object is an indicator function or a tuple of them. One that is broken does not stop the report of a year: it
+is not available, and a warning among the data issues says why.
 """
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
+from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, Text, UsageError
 from evalkit.figured import nothing
 from evalkit.indicators import STANDARD
@@ -25,54 +30,108 @@ from evalkit.sheets import Indicator, as_indicator
 GROUP = "evalkit.indicators"
 
 
-def beside(programme: Programme, results: Results) -> tuple[Results, list[DataIssue]]:
-    """The results of a year with those of the installed packages' indicators behind them, and what is broken of these.
+def beside(
+    programme: Programme, results: Results, own: Sequence[Callable[..., Contributions]] = ()
+) -> tuple[Results, list[DataIssue]]:
+    """The results of a year with the evaluator's own and those of installed packages behind, and what is broken of these.
 
     Each is measured by itself, grouped as `results` are. For each that cannot be measured, whose name is taken, or
-    whose package cannot be loaded, there is a warning that names the package, the indicator and the error.
+    whose package cannot be loaded, there is a warning that names where it comes from, the indicator and the error.
     """
     made: list[Result] = list(results)
     broken: list[DataIssue] = []
     taken = {*(as_indicator(each).id for each in STANDARD), *results.ids}
-    for point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
+    for origin, offer in _offers(own):
         try:
-            offered = _offered(point)
-        except Exception as error:  # whatever a foreign package raises, it is its own failure and not the year's
-            broken.append(_unusable(point, point.value, error))
+            offered = offer()
+        except Exception as error:  # whatever foreign code raises, it is its own failure and not the year's
+            broken.append(origin.unusable(origin.name, error))
             continue
         for each in offered:
             if each.id in taken:
-                broken.append(_unusable(point, each.id, UsageError(Text("another indicator has this name"))))
+                broken.append(origin.unusable(each.id, UsageError(Text("another indicator has this name"))))
                 continue
             taken.add(each.id)
             try:
                 made += measure(programme, [each], results.by)
             except Exception as error:
-                broken.append(_unusable(point, each.id, error))
-                why = Text("the package '{package}', which offers it, failed", package=_package(point))
-                made.append(Result(each, programme, None, nothing(), None, why))
+                broken.append(origin.unusable(each.id, error))
+                made.append(Result(each, programme, None, nothing(), None, origin.why(error)))
     return Results(tuple(made), results.by), broken
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The evaluator's own indicators, of a notebook."""
+
+    name: str
+
+    def unusable(self, what: str, error: Exception) -> DataIssue:
+        return DataIssue(
+            rule="own-indicator.broken",
+            severity="warning",
+            message=Text("Your own indicator '{indicator}' is left out ({why}).", indicator=what, why=raised(error)),
+            remedy=Text("Correct the function '{indicator}', then run again.", indicator=what),
+        )
+
+    def why(self, error: Exception) -> Text:
+        return Text("it failed: {why}", why=raised(error))
+
+
+@dataclass(frozen=True)
+class _Package:
+    """The indicators that an installed package offers at one entry point."""
+
+    name: str
+    package: str
+
+    def unusable(self, what: str, error: Exception) -> DataIssue:
+        return DataIssue(
+            rule="plug-in.broken",
+            severity="warning",
+            message=Text(
+                "The indicator '{indicator}' of the package '{package}' is left out ({error}: {why}).",
+                indicator=what,
+                package=self.package,
+                error=type(error).__name__,
+                why=_said(error),
+            ),
+            remedy=Text("Mend the package '{package}' or uninstall it, then run again.", package=self.package),
+        )
+
+    def why(self, _error: Exception) -> Text:
+        return Text("the package '{package}', which offers it, failed", package=self.package)
+
+
+def raised(error: Exception) -> Text:
+    """What a function of the evaluator's raised, and in which of its lines: 'line 3: ZeroDivisionError: division by zero'."""
+    if isinstance(error, EvalkitError):
+        return Text("{why}", why=_said(error))
+    own = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not Path(frame.filename).is_relative_to(Path(__file__).parent)
+    ]
+    said: Text | str = f"{type(error).__name__}: {error}".removesuffix(": ")
+    return Text("line {line}: {error}", line=own[0].lineno, error=said) if own else Text("{why}", why=said)
+
+
+def _said(error: Exception) -> object:
+    return error.args[0] if isinstance(error, EvalkitError) and error.args else str(error)
+
+
+def _offers(
+    own: Sequence[Callable[..., Contributions]],
+) -> Iterator[tuple[_Own | _Package, Callable[[], list[Indicator]]]]:
+    for each in own:
+        yield _Own(getattr(each, "__name__", repr(each))), lambda each=each: [as_indicator(each)]  # type: ignore[misc]
+    for point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
+        yield _Package(point.value, _package(point)), lambda point=point: _offered(point)  # type: ignore[misc]
 
 
 def _offered(point: EntryPoint) -> list[Indicator]:
     found = point.load()
     return [as_indicator(each) for each in (found if isinstance(found, (tuple, list)) else (found,))]
-
-
-def _unusable(point: EntryPoint, what: str, error: Exception) -> DataIssue:
-    package = _package(point)
-    return DataIssue(
-        rule="plug-in.broken",
-        severity="warning",
-        message=Text(
-            "The indicator '{indicator}' of the package '{package}' is left out ({error}: {why}).",
-            indicator=what,
-            package=package,
-            error=type(error).__name__,
-            why=error.args[0] if isinstance(error, EvalkitError) and error.args else str(error),
-        ),
-        remedy=Text("Mend the package '{package}' or uninstall it, then run again.", package=package),
-    )
 
 
 def _package(point: EntryPoint) -> str:

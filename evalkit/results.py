@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from math import isfinite
 from typing import overload
 
@@ -152,7 +151,9 @@ class Result:
         return f"<{self.indicator.id}: {f'{value} {self.indicator.unit}'.strip()} (n = {self.n})>"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{escape(self.indicator.title)}</b>: {escape(repr(self))}</p>{self.trace().to_html(index=False)}"
+        from evalkit import views  # what a result looks like stands above what it is
+
+        return views.result(self)
 
 
 class Results(Sequence[Result]):
@@ -232,4 +233,6 @@ class Results(Sequence[Result]):
         return "\n".join(repr(one) for one in self._results)
 
     def _repr_html_(self) -> str:
-        return self.to_frame().to_html(index=False, na_rep="—")
+        from evalkit import views
+
+        return views.results(self)

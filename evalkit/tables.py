@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from evalkit import formats, traces
+from evalkit import formats, names, traces
 from evalkit.audience import WITHHELD, small_count
 from evalkit.html import Html, door, element, grid, sentence, stack, text
 from evalkit.i18n import _, pick
@@ -99,7 +99,9 @@ def groups(result: Result, label: str = "") -> Html:
                 )
             ),
         ]
-        for name, row in zip(_names(result, result.groups), result.groups.to_dict("records"), strict=True)
+        for name, row in zip(
+            names.of_groups(result, result.groups["group"]), result.groups.to_dict("records"), strict=True
+        )
     ]
     whole = [element("th", _("All"), scope="row"), _number(value(result)), element("td", traces.basis(result))]
     table = grid(heads, body, label=result.indicator.title, kind="results", foot=whole)
@@ -121,7 +123,11 @@ def _why_withheld() -> Html:
 
 
 def rows(
-    programme: Programme, table: str, fields: Sequence[str], where: pd.Series | None = None, unfolded: bool = False
+    programme: Programme,
+    table: str,
+    fields: Sequence[str],
+    where: pd.Series | pd.Index | None = None,
+    unfolded: bool = False,
 ) -> Html:
     """Rows of a table as the evaluator entered them, with the line each stands on; folded until a reader opens them.
 
@@ -129,13 +135,15 @@ def rows(
         programme: the programme year.
         table: the table's name; nothing is shown where the year has none.
         fields: the fields to show, bilingual ones without their language; those empty throughout are named below.
-        where: which rows (a boolean column of the table); all where it is not given.
+        where: which rows: a boolean column of the table, or their positions in the order to show; all if not given.
         unfolded: whether the rows lie open from the start.
     """
     if table not in programme:
         return Html("")
     schema = programme.schemas[table]
-    frame = programme.tables[table] if where is None else programme.tables[table][where.fillna(False).astype(bool)]
+    frame = programme.tables[table]
+    if where is not None:
+        frame = frame.loc[where if isinstance(where, pd.Index) else where.fillna(False).astype(bool)]
     if not len(frame):
         return Html("")
     hidden = programme.withheld.get(table, pd.DataFrame()).reindex(frame.index)
@@ -157,8 +165,8 @@ def rows(
     if len(frame) > MOST_ROWS:
         notes.append(_("The first {n} rows are shown.", n=MOST_ROWS))
     if empty:
-        names = _(", ").join(_plain(column) for column, _cells in empty)
-        notes.append(_("Empty in every row: {columns}.", columns=names))
+        lacking = _(", ").join(_plain(column) for column, _cells in empty)
+        notes.append(_("Empty in every row: {columns}.", columns=lacking))
     summary = element(
         "summary",
         _("{title} ({cases})", title=title, cases=schema.cases(len(frame))),
@@ -186,7 +194,7 @@ def value(result: Result) -> Html:
 
 def _few_groups(result: Result, kind: str, named: pd.DataFrame, known: pd.Series) -> Html:
     """In words: which group has the figure, and which have none."""
-    lacking = _(", ").join(_names(result, named[~known]))
+    lacking = _(", ").join(names.of_groups(result, named["group"][~known]))
     if not known.any() or not lacking:
         return Html("")
     only = named[known]
@@ -195,7 +203,7 @@ def _few_groups(result: Result, kind: str, named: pd.DataFrame, known: pd.Series
         _(
             "{indicator} by group: only {name} has a figure ({value}); {others} have none.",
             indicator=result.indicator.title,
-            name=_names(result, only)[0],
+            name=names.of_groups(result, only["group"])[0],
             value=_in_group(result, kind, only.iloc[0]),
             others=lacking,
         ),
@@ -207,21 +215,15 @@ def _in_group(result: Result, kind: str, row: Mapping[str, Any] | pd.Series) -> 
     return formats.figure_of(kind, result.indicator.unit, row["value"], row["numerator"], row["denominator"])
 
 
-def _names(result: Result, groups: pd.DataFrame) -> list[str]:
-    """What some groups of a result are called."""
-    names = result.programme.names_of("grantees", groups["group"].dropna().map(str))
-    return [_("(no group)") if pd.isna(group) else names[str(group)] for group in groups["group"]]
-
-
 def _cells(programme: Programme, table: str, column: Column, values: list[Any]) -> list[Html]:
     """The cells of one column, as people read them."""
     target = next((key.table for key in programme.schemas[table].foreign_keys if key.column == column.name), "")
     known = [value for value in values if not pd.isna(value)]
-    names = programme.names_of(target, known) if target else {}
-    return [_cell(column, value, target, names) for value in values]
+    called = programme.names_of(target, known) if target else {}
+    return [_cell(column, value, target, called) for value in values]
 
 
-def _cell(column: Column, value: Any, target: str, names: Mapping[str, str]) -> Html:
+def _cell(column: Column, value: Any, target: str, called: Mapping[str, str]) -> Html:
     numeric = column.type in NUMBERS
     if pd.isna(value):
         return element("td", formats.MISSING, class_="num missing" if numeric else "missing", title=_("not stated"))
@@ -231,9 +233,9 @@ def _cell(column: Column, value: Any, target: str, names: Mapping[str, str]) -> 
         return element("td", formats.day(value))
     if column.type == "boolean":
         return element("td", _("yes") if value else _("no"))
-    if target == "people" and names[value] == value:  # a key says nothing to a reader
+    if target == "people" and called[value] == value:  # a key says nothing to a reader
         return element("td", pick(WITHHELD), class_="missing")
-    return element("td", names[value] if target else column.label(str(value)))
+    return element("td", called[value] if target else column.label(str(value)))
 
 
 def _number(shown: object) -> Html:

@@ -8,8 +8,10 @@ from evalkit.figures.change import goals, lessons, strategy
 from evalkit.figures.course import timeline
 from evalkit.figures.delivery import person_times, reported_units, trainings
 from evalkit.figures.funds import money
+from evalkit.figures.groups import by_group
 from evalkit.figures.headcount import staff
 from evalkit.figures.picture import Nothing, Picture
+from evalkit.figures.standing import standing
 from evalkit.figures.years import of_programmes, over_years
 
 CHARTS = (goals, person_times, reported_units, staff, money, timeline, strategy, trainings, lessons)
@@ -17,6 +19,7 @@ __all__ = [
     "CHARTS",
     "Nothing",
     "Picture",
+    "by_group",
     "goals",
     "lessons",
     "money",
@@ -25,6 +28,7 @@ __all__ = [
     "person_times",
     "reported_units",
     "staff",
+    "standing",
     "strategy",
     "timeline",
     "trainings",

@@ -8,7 +8,7 @@ what no rubric needs to say.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -112,6 +112,22 @@ class Rubric:
         inside = {one.id: sum(each.weight for each in one.indicators) for one in self.criteria}
         parts = np.array([one.weight * each.weight / inside[one.id] for one, each in self.indicators])
         return parts / parts.sum()
+
+    def reweighed(self, weights: Mapping[str, float]) -> Rubric:
+        """The same rubric with other weights of criteria, by id; their scale does not matter, 0 leaves one out.
+
+        Raises:
+            UsageError: no criterion is so called, a weight is below 0, or none is above.
+        """
+        known = [one.id for one in self.criteria]
+        for name in weights:
+            if name not in known:
+                hint = did_you_mean(name, known)
+                raise UsageError(Text("The rubric has no criterion '{name}'. {hint}", name=name, hint=hint))
+        changed = tuple(replace(one, weight=float(weights.get(one.id, one.weight))) for one in self.criteria)
+        if any(one.weight < 0 for one in changed) or not any(one.weight > 0 for one in changed):
+            raise UsageError(Text("Weights are 0 or more, and one of them is above 0."))
+        return replace(self, criteria=changed)
 
     @property
     def thresholds(self) -> np.ndarray:
