@@ -49,8 +49,18 @@ class Figures:
 
     def of(self, column: str, groups: Sequence[object]) -> np.ndarray:
         """One column for some groups by their names; NaN where there is no such group."""
-        at = {name: row for row, name in enumerate(self.names)}
-        return np.array([self[column][at[name]] if name in at else np.nan for name in groups], dtype=float)
+        rows = [self._places.get(name, -1) for name in groups]
+        return np.append(self[column].astype(float), np.nan)[rows]
+
+    @cached_property
+    def _places(self) -> dict[object, int]:
+        """Where each group stands; whoever moves weights asks again and again."""
+        return {name: row for row, name in enumerate(self.names)}
+
+    @cached_property
+    def called(self) -> frozenset[object]:
+        """The names of the groups, without the missing one."""
+        return frozenset(self.names.dropna())
 
     @property
     def known(self) -> bool:

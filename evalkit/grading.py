@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,7 +80,7 @@ def _groups(verdict: Verdict) -> Html:
             element("td", formats.MISSING if pd.isna(row["score"]) else as_percent(row["near"]), class_="num"),
             element("td", _flip(row, names, bands)),
         ]
-        for _position, row in judged.head(MOST_ROWS).iterrows()
+        for row in judged.head(MOST_ROWS).to_dict("records")
     ]
     cut = element("p", _("The first {n} rows are shown.", n=MOST_ROWS), class_="source")
     return stack(
@@ -87,7 +88,7 @@ def _groups(verdict: Verdict) -> Html:
     )
 
 
-def _flip(row: pd.Series, names: Mapping[str, str], bands: Mapping[str, str]) -> str:
+def _flip(row: Mapping[Hashable, Any], names: Mapping[str, str], bands: Mapping[str, str]) -> str:
     if pd.isna(row["grade"]) or pd.isna(row["change_to"]):
         return formats.MISSING
     return _(

@@ -221,7 +221,7 @@ def _deciding(verdict: Verdict, scores: np.ndarray) -> tuple[Part, ...]:
 
 def _groups(results: Results) -> list[object]:
     """The names of all groups, without the rows that have none."""
-    labels = {name for result in results if result.parted is not None for name in result.parted.names.dropna()}
+    labels = frozenset[object]().union(*(each.parted.called for each in results if each.parted is not None))
     return sorted(labels, key=str)
 
 
