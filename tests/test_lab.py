@@ -73,6 +73,8 @@ def test_explore_in_jupyterlab(page, tmp_path):
         page.set_viewport_size({"width": 1300, "height": 1000})
         page.goto(f"{address}/lab/tree/{NAME}?token=t")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        page.wait_for_timeout(1000)  # until the notebook knows, too; else JupyterLab asks which kernel to take
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.locator(".jp-Notebook .jp-OutputArea-output", has_text="The report:").last.wait_for()
@@ -80,7 +82,6 @@ def test_explore_in_jupyterlab(page, tmp_path):
         def cell(source):
             return page.locator(".jp-Notebook .jp-CodeCell", has_text=source).last
 
-        if shots := os.environ.get("SHOTS"): page.screenshot(path=f"{shots}/l0.png")
         weights = cell("explore.weigh(")
         weights.scroll_into_view_if_needed()
         assert "No grade: the data cover 42.5 % of the weight" in weights.inner_text()

@@ -29,12 +29,13 @@ def weigh(results: Results, rubric: Rubric | None = None) -> Any:
     if rubric is None:
         return ipywidgets.HTML(views.view(grading.judgement(None)))
     whole = sum(one.weight for one in rubric.criteria)
+    stated = {one.id: one.weight / whole for one in rubric.criteria}
     sliders = {
         one.id: ipywidgets.FloatSlider(
-            value=round(one.weight / whole, 4),
+            value=round(stated[one.id], 3),  # where the slider stands, or it would move by itself to the next step
             min=0,
             max=1,
-            step=0.01,
+            step=0.001,
             readout_format=".1%",
             description=pick(one.title),
             layout={"width": "34em"},
@@ -44,7 +45,9 @@ def weigh(results: Results, rubric: Rubric | None = None) -> Any:
     }
 
     def show() -> Html:
-        return moved(results, rubric, {name: slider.value for name, slider in sliders.items()})
+        at = {name: slider.value for name, slider in sliders.items()}
+        exact = {name: stated[name] if at[name] == round(stated[name], 3) else at[name] for name in at}
+        return moved(results, rubric, exact)
 
     return following([*sliders.values()], show, across=False)
 
