@@ -55,7 +55,7 @@ def panel(trace: dict[str, Any]) -> Html:
     ]
     said = (element("p", _("{label}: {fact}", label=label, fact=fact)) for label, fact in facts if fact)
     rows = trace["rows"]
-    more = element("p", trace["more"], class_="source") if trace["more"] else ""
+    more = element("p", _("There are more rows: .trace() lists all."), class_="source") if trace["more"] else ""
     return text(element("p", trace["definition"]), *said, _rows(rows) if rows else "", more)
 
 

@@ -13,7 +13,6 @@ from evalkit.explore.controls import following, menu, title
 from evalkit.html import Html
 from evalkit.i18n import _
 from evalkit.indicators import STANDARD
-from evalkit.issues import DataIssues
 from evalkit.measures import measure as measure_all
 from evalkit.plugins import beside
 from evalkit.programme import Programme
@@ -25,7 +24,7 @@ Own = Sequence[Callable[..., Contributions]]
 
 def measure(programme: Programme, own: Own = (), by: str | None = "grantee") -> Results:
     """All standard indicators, those of installed packages and your own; one of yours that fails says why in its place."""
-    return beside(programme, measure_all(programme, STANDARD, by), DataIssues(), own)[0]
+    return beside(programme, measure_all(programme, STANDARD, by), own)[0]
 
 
 def compare(programme: Programme, own: Own = (), indicator: str = "granted", by: str = "grantee") -> Any:

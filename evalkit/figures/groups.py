@@ -62,7 +62,7 @@ def _rows(result: Result, groups: pd.DataFrame) -> list[Row]:
             continue
         said = formats.figure_of(kind, result.indicator.unit, row["value"], row["numerator"], row["denominator"])
         value = float(row["value"]) if isfinite(row["value"]) else None
-        found.append(Row(label, value, said, traces.of_group(schema, row["n"], row["left_out"])))
+        found.append(Row(label, value, said, schema.cases(row["n"])))
     return found
 
 
