@@ -195,7 +195,7 @@ class DataIssues(Sequence[DataIssue]):
 def _folded(one: DataIssue) -> str:
     """An issue for a notebook: what was found, and behind it where, what was expected and what to do."""
     message, *rest = (escape(line) for line in str(one).splitlines())
-    head = f"<b>{escape(str(NAMES[one.severity]))}</b> {message}"
+    head = f"<strong>{escape(str(NAMES[one.severity]))}</strong> {message}"
     return f"<details class='issue {one.severity}'><summary>{head}</summary>{'<br>'.join(rest)}</details>"
 
 
