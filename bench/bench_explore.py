@@ -73,11 +73,12 @@ def main() -> None:
         year = made_up_year(Path(folder))
         indicators = made_up_indicators()
         results, rubric = ek.measure(year, indicators, by="grantee"), made_up_rubric(indicators)
-        seconds = []
+        seconds, busy = [], []
         for move in range(MOVES + 1):
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.process_time()
             shown = moved(results, rubric, {"criterion_0": 0.5 + move / 10})
             seconds.append(time.perf_counter() - began)
+            busy.append(time.process_time() - worked)
     print(f"{INDICATORS} indicators × {GRANTEES} grantees, {MOVING:,} weightings a move, {MOVES} moves")
     print(
         f"  median {statistics.median(seconds[1:]) * 1000:6.0f} ms   slowest {max(seconds[1:]) * 1000:6.0f} ms", end=""

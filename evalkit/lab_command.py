@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -120,6 +121,7 @@ def _run(words: list[str]) -> int:
         config.write_text(json.dumps(QUIET), encoding="utf-8")
         places = [folder, *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
         process = subprocess.Popen(words, env={**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(places)})
+        signal.signal(signal.SIGTERM, lambda *_told: process.terminate())  # whoever ends us ends it
         while True:
             try:
                 return process.wait()
