@@ -80,10 +80,11 @@ def main() -> None:
             seconds.append(time.perf_counter() - began)
             busy.append(time.process_time() - worked)
     print(f"{INDICATORS} indicators × {GRANTEES} grantees, {MOVING:,} weightings a move, {MOVES} moves")
-    print(
-        f"  median {statistics.median(seconds[1:]) * 1000:6.0f} ms   slowest {max(seconds[1:]) * 1000:6.0f} ms", end=""
-    )
-    print(f"   first, with imports {seconds[0] * 1000:.0f} ms   {len(shown) / 1024:,.0f} KiB of HTML")
+    for name, spent in (("by the clock", seconds), ("processor time", busy)):
+        print(
+            f"  {name:15} median {statistics.median(spent[1:]) * 1000:5.0f} ms   slowest {max(spent[1:]) * 1000:5.0f} ms"
+        )
+    print(f"  first move, with imports {seconds[0] * 1000:.0f} ms; {len(shown) / 1024:,.0f} KiB of HTML")
 
 
 if __name__ == "__main__":

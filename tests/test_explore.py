@@ -139,7 +139,7 @@ def test_moving_a_weight_moves_the_verdict(year):
         slider.value = 0
     expected = ek.judge(results, rubric.reweighed({one.id: 0 for one in rubric.criteria[1:]}))
     assert str(expected.sentence()) in shown(widget) != before
-    assert "% of 1,000 weightings" in shown(widget)
+    assert "1,000 weightings around the stated one" in shown(widget)
     sliders[0].value = 0
     assert shown(widget) == "Weights are 0 or more, and one of them is above 0."
 
