@@ -6,7 +6,7 @@ What is private is taken out of the tables before anything is computed or shown,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -44,6 +44,7 @@ PERSONAL = re.compile(
     rf"|(?<!{_DIGIT}){_DIGIT}{{15}}(?!{_DIGIT})"  # identity cards of the first kind
     rf"|(?i:QQ)\s*(?:号码?)?\s*[:：]?\s*{_DIGIT}{{5,11}}(?!{_DIGIT})"  # QQ numbers
     r"|(?:微信号|(?:微信|(?i:wechat))(?:\s*(?i:ID))?\s*[:：])\s*[:：]?\s*[A-Za-z][A-Za-z0-9_-]{5,19}"  # WeChat ids
+    r"|(?<![A-Za-z0-9_])wxid_[A-Za-z0-9_-]{4,}"
 )
 
 
@@ -64,11 +65,12 @@ def for_audience(programme: Programme, audience: str) -> Programme:
     if audience == "internal":
         return programme
     pattern = _pattern(programme, audience)
+    called = _ids(programme, pattern)
     years = [
         _without_small_counts(
             each,
             audience=audience,
-            tables=_for(each, audience, pattern),
+            tables=_for(each, audience, pattern, called),
             sources={name: _source(source, pattern) for name, source in each.sources.items()},
             read_issues=tuple(conceal(DataIssues(each.read_issues), programme, audience)),
             changes=(),
@@ -112,7 +114,8 @@ def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssu
     def place(at: Place, guard: bool) -> Place:
         readings = () if guard else tuple(str(clean(each)) for each in at.readings)
         guard = guard or (at.key in few and bool(small.fullmatch(at.value)))
-        return replace(at, file=str(clean(at.file)), value=str(clean(at.value, guard)), readings=readings)
+        file, key, value = str(clean(at.file)), str(clean(at.key)), str(clean(at.value, guard))
+        return replace(at, file=file, key=key, value=value, readings=readings)
 
     def one(issue: DataIssue) -> DataIssue:
         guard = issue.table in guarded or issue.rule in BESIDE_THE_TABLE
@@ -123,7 +126,8 @@ def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssu
             if few.intersection(at.key for at in places)
             else said
         )
-        return replace(issue, places=places, message=message, remedy=text(issue.remedy))
+        column = str(clean(issue.column))
+        return replace(issue, places=places, message=message, remedy=text(issue.remedy), column=column)
 
     def quiet(each: Silenced) -> Silenced:
         why = (
@@ -203,12 +207,36 @@ def _beyond(column: Column, audience: str) -> bool:
     return AUDIENCES.index(column.audience) > AUDIENCES.index(audience)
 
 
-def _for(programme: Programme, audience: str, pattern: re.Pattern[str]) -> dict[str, pd.DataFrame]:
+def _ids(programme: Programme, pattern: re.Pattern[str]) -> dict[str, str]:
+    """Ids that hold something private, with what they are called instead, the same wherever they stand."""
+    found = {
+        key: None
+        for year in _years(programme)
+        for name, frame in year.tables.items()
+        for column in _links(year.schemas[name])
+        if column in frame
+        for key in frame[column].dropna().unique().tolist()
+        if isinstance(key, str) and pattern.search(key)
+    }
+    return {key: f"{WITHHELD['zh']}{number}" for number, key in enumerate(found, 1)}
+
+
+def _links(schema: TableSchema) -> set[str]:
+    """The columns of ids: the table's own and those of other tables' rows."""
+    return {schema.key, *(key.column for key in schema.foreign_keys)}
+
+
+def _for(
+    programme: Programme, audience: str, pattern: re.Pattern[str], called: Mapping[str, str]
+) -> dict[str, pd.DataFrame]:
     tables = {}
     for name, frame in programme.tables.items():
         seen = frame.copy(deep=False)
         for column, hidden in _hidden(frame, programme.schemas[name], audience):
             seen[column] = seen[column].mask(hidden)
+        for column in _links(programme.schemas[name]) if called else ():
+            if column in seen:
+                seen[column] = seen[column].replace(dict(called))
         tables[name] = _withhold(seen, programme.schemas[name], pattern)
     return tables
 
@@ -238,16 +266,20 @@ def _pattern(programme: Programme, audience: str) -> re.Pattern[str]:
         for column, hidden in _hidden(frame, year.schemas[name], audience)
         for value in frame.loc[hidden, column].dropna()
     }
-    words = [
-        rf"(?<![A-Za-z0-9])(?i:{re.escape(word)})(?![A-Za-z0-9])" if word.isascii() else re.escape(word)
-        for word in sorted(secrets, key=len, reverse=True)
-        if len(word) > 1
-    ]
+    words = [_found_as(word) for word in sorted(secrets, key=len, reverse=True) if len(word) > 1]
     return re.compile("|".join([*words, PERSONAL.pattern]))
 
 
+def _found_as(word: str) -> str:
+    """What finds a private value, also with spaces put in or doubled."""
+    if word.isascii():
+        spaced = r"\s+".join(map(re.escape, word.split()))
+        return rf"(?<![A-Za-z0-9])(?i:{spaced})(?![A-Za-z0-9])"
+    return r"\s*".join(map(re.escape, "".join(word.split())))
+
+
 def _withhold(frame: pd.DataFrame, schema: TableSchema, pattern: re.Pattern[str]) -> pd.DataFrame:
-    keys = {schema.key, *(key.column for key in schema.foreign_keys)}
+    keys = _links(schema)
     for name, kind in frame.dtypes.items():
         column = schema.columns.get(str(name))
         if name in keys or not is_string_dtype(kind) or (column is not None and "enum" in column.constraints):

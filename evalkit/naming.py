@@ -71,6 +71,12 @@ def refuse_look_alike(folder: Path) -> None:
         )
 
 
+def is_folder_name(name: str) -> bool:
+    """Can a folder of reports be called so on every system, and never be taken for a report's own file?"""
+    good = PROGRAMME.fullmatch(name) and not RESERVED.fullmatch(name) and len(name) <= LONGEST
+    return bool(good) and not name.endswith((".html", ".ipynb", ".csv", ".json", ".parquet", "."))
+
+
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 

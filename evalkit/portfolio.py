@@ -195,7 +195,7 @@ def read_portfolio(
         except EvalkitError as error:
             unread[name] = error
             continue
-        read[name] = programme
+        read[name] = replace(programme, id=folder.parent.name, year=folder.name)  # as named, if it is a link
     years = (replace(year, earlier=read.get(_before(year))) for year in read.values())
     return Portfolio(tuple(for_audience(year, audience) for year in years), MappingProxyType(unread))
 

@@ -94,7 +94,11 @@ def _of_share(parts: Contributions, left_out: int) -> Interval:
     return Interval(
         low,
         high,
-        Text("Wilson score interval, {n} of {population} cases", n=round(cases), population=round(population)),
+        Text(
+            "Wilson score interval for {n} of {population} cases, corrected for the finite population",
+            n=round(cases),
+            population=round(population),
+        ),
     )
 
 

@@ -212,6 +212,20 @@ def test_a_table_that_was_cut(end, kept, seed):
     assert "run that year again" in said
 
 
+def test_a_table_of_figures_that_was_cut_at_the_end_of_a_line(kept, seed):
+    file = kept / "indicators.csv"
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(lines[:-10]))
+    assert f"it has {len(lines) - 10} of {len(lines)} lines and was cut" in refused(kept, cwd=seed[0])
+
+
+@pytest.mark.parametrize("name", ["files", "reports", "lines", "issues"])
+def test_facts_of_another_kind_than_evalkits(name, kept, seed):
+    facts = json.loads((kept / "run.json").read_text("utf-8"))
+    (kept / "run.json").write_text(json.dumps({**facts, name: 5}), "utf-8")
+    assert "is damaged or was not written by evalkit" in refused(kept, cwd=seed[0])
+
+
 @pytest.mark.parametrize(
     ("name", "text", "why"),
     [

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from reprlib import Repr
 from typing import Any
 
 from evalkit.batch.plan import Plan, plan_reports
@@ -18,11 +19,13 @@ from evalkit.errors import DataError, Text, UsageError, did_you_mean, explain
 from evalkit.finding import find_years
 from evalkit.handwritten import Unreadable, read_yaml
 from evalkit.i18n import LANGUAGES, _
+from evalkit.naming import is_folder_name
 from evalkit.notebooks import standard
 from evalkit.schema import AUDIENCES
 
 NAME = "batch.yaml"
 FIELDS = ("programmes", "years", "languages", "audiences", "notebook", "parameters", "timeout", "into")
+SHORT = Repr()  # a value is named, not printed: a few lines of YAML can stand for gigabytes
 
 
 def read_asked(file: Path) -> list[dict[str, Any]]:
@@ -90,7 +93,7 @@ def plan_asked(file: Path, data: Path, names: Sequence[str], notebook: Path, giv
                 [f"{year.parent.name}/{year.name}" for year in years],
                 said.get("languages", LANGUAGES),
                 audience,
-                (file.parent / used if isinstance(used, str) else used) or notebook,
+                (_own_or_standard(file.parent / used) if isinstance(used, str) else used) or notebook,
                 said.get("parameters", {}),
                 into=said.get("into", ""),
                 timeout=said.get("timeout"),
@@ -170,7 +173,7 @@ def _faults(found: Any, entries: Any) -> Iterable[str]:
         yield _(
             "{key}: {value}; expected {expected}",
             key="reports",
-            value=_("nothing") if entries is None else entries,
+            value=_("nothing") if entries is None else SHORT.repr(entries),
             expected=_("a list of entries"),
         )
         return
@@ -186,7 +189,7 @@ def _faults(found: Any, entries: Any) -> Iterable[str]:
                 yield _(
                     "{key}: {value}; expected {expected}",
                     key=f"reports.{place}.{key}",
-                    value=repr(value),
+                    value=SHORT.repr(value),
                     expected=expected,
                 )
 
@@ -208,9 +211,5 @@ def _expected(key: str, value: Any) -> str:
         )
     if key == "parameters":
         return "" if isinstance(value, dict) else _("names with values, such as {example}", example="{cases: 5}")
-    good = (
-        isinstance(value, str)
-        and bool(value.strip())
-        and not (key == "into" and (set(value) & set("/\\") or value[0] == "."))
-    )
+    good = isinstance(value, str) and bool(value.strip()) and not (key == "into" and not is_folder_name(value))
     return "" if good else _("a text") if key == "notebook" else _("the name of a folder")

@@ -55,7 +55,7 @@ def write_facts(
         made_from: what its reports are made from (`inputs_of`).
         before: run.json as it was; what it says of languages that were not made now is kept.
         made: of each language what is to be known of its report: seconds, verdict …
-        found: further facts: title, files, issues, seconds.
+        found: further facts: title, files, lines of each table, issues, seconds.
     """
     now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     kept = {lang: told for lang, told in reports(before).items() if lang not in made}
@@ -98,6 +98,12 @@ def _read(plan: Plan, files: list[Path]) -> str:
         return ", ".join(f"{names[file.name]} ({sha256(file)[:8]}…)" for file in files)
     together = hashlib.sha256("".join(map(sha256, files)).encode()).hexdigest()
     return _("{n} files of {years} years (SHA-256 {hash}…)", n=len(files), years=len(plan.years), hash=together[:8])
+
+
+def lines_of(file: Path) -> int:
+    """How many lines a table has, by which one is known that was cut short at the end of a line."""
+    with file.open("rb") as content:
+        return sum(part.count(b"\n") for part in iter(lambda: content.read(1 << 20), b""))
 
 
 def sha256(file: Path) -> str:

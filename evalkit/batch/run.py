@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.batch.execute import FAILED, execute, save
-from evalkit.batch.facts import NAME, made_how, read_facts, write_facts
+from evalkit.batch.facts import NAME, lines_of, made_how, read_facts, write_facts
 from evalkit.batch.failure import clear_failure, said, write_failure
 from evalkit.batch.inputs import called, inputs_of
 from evalkit.batch.plan import YEAR, Plan
@@ -119,6 +119,7 @@ def _make(plan: Plan, folder: Path, making: Path, say: Say, failing: list[str]) 
         inputs={names[name]: digest for name, digest in sources.items()},
         issues=found,
         files=sorted(name for name in tables if not name.startswith("report.")),
+        lines={name: lines_of(file) for name, file in sorted(tables.items()) if name.endswith(".csv")},
         seconds=round(time.perf_counter() - began, 2),
     )
     # Contributions are written in one of two formats.

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evalkit.batch.facts import FORMAT, NAME, read_facts, reports
+from evalkit.batch.facts import FORMAT, NAME, lines_of, read_facts, reports
 from evalkit.errors import Text, UsageError
 from evalkit.i18n import language
 
@@ -95,16 +95,15 @@ class Run:
 
     def _read(self, name: str) -> pd.DataFrame:
         try:
-            return read_table(self.folder / name, NEEDED[name])
+            table = read_table(self.folder / name, NEEDED[name])
         except (OSError, ValueError) as error:
             why = Text("there is no such file") if isinstance(error, FileNotFoundError) else error.args[0]
-            raise UsageError(
-                Text(
-                    "{file} cannot be compared: {why}. Expected the file as evalkit wrote it; take another copy, or run that year again.",
-                    file=f"{self.shown}/{name}",
-                    why=why,
-                )
-            ) from None
+            raise _refused(f"{self.shown}/{name}", why) from None
+        there, lines = lines_of(self.folder / name), self.facts.get("lines", {}).get(name, 0)
+        if there < lines:
+            why = Text("it has {there} of {lines} lines and was cut", there=there, lines=lines)
+            raise _refused(f"{self.shown}/{name}", why)
+        return table
 
     def _refuse_cut(self, frame: pd.DataFrame, name: str) -> None:
         """Refuse contributions of which some are gone: each figure of a whole programme says how many rows counted."""
@@ -217,9 +216,28 @@ def _found(folder: Path, named: Path) -> list[Run]:
     return runs
 
 
+def _refused(file: str, why: object) -> UsageError:
+    return UsageError(
+        Text(
+            "{file} cannot be compared: {why}. Expected the file as evalkit wrote it; take another copy, or run that year again.",
+            file=file,
+            why=why,
+        )
+    )
+
+
 def _run(folder: Path, shown: str, named: bool) -> Run:
     facts = read_facts(folder)
-    if not isinstance(facts.get("programme"), str) or not isinstance(facts.get("year"), str):
+    kinds = {
+        "programme": str,
+        "year": str,
+        **dict.fromkeys(("reports", "versions", "parameters", "inputs", "issues", "lines"), dict),
+        "files": list,
+    }
+    if (
+        any(not isinstance(facts.get(name, kind()), kind) for name, kind in kinds.items())
+        or not {"programme", "year"} <= facts.keys()
+    ):
         raise UsageError(Text("{file} is damaged or was not written by evalkit.", file=f"{shown}/{NAME}"))
     if not isinstance(facts.get("format", FORMAT), int) or facts.get("format", FORMAT) > FORMAT:
         raise UsageError(
