@@ -27,7 +27,7 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
     span = _("{n} years, {first} to {last}", n=len(years), first=years[0].year, last=years[-1].year)
     lacks = [_("Not there, and not bridged: {years}.", years=_(", ").join(missing))] if missing else []
     lacks += [
-        _("{name} could not be read: {why}", name=name, why=_first(str(error)))
+        _("{name} could not be read: {why}", name=name, why=str(error).splitlines()[0])
         for name, error in portfolio.unread.items()
     ]
     data = {
@@ -71,10 +71,6 @@ def short(result: Result) -> dict[str, Any]:
         "rows": rows[:FEW_ROWS],
         "more": more if len(rows) > FEW_ROWS or trace["more"] else "",
     }
-
-
-def _first(words: str) -> str:
-    return words.splitlines()[0]
 
 
 def years(portfolio: Portfolio, programme: str) -> Html:
