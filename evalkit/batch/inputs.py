@@ -49,8 +49,7 @@ def inputs_of(plan: Plan) -> Inputs:
             for name, value in sorted(plan.parameters.items())
         },
         "audience": {plan.audience: ""},
-        "evalkit": {"": _hash(*_code())},
-        "fonts": {file.name: _hash(file) for file in _files(PACKAGE / "fonts")},
+        **_own(),
         "versions": versions(),
     }
 
@@ -142,6 +141,12 @@ def _tables() -> frozenset[str]:
 
 
 @cache
+def _own() -> Inputs:
+    """What evalkit itself brings, the same for all reports of a run."""
+    fonts = {file.name: _hash(file) for file in _files(PACKAGE / "fonts")}
+    return {"evalkit": {"": _hash(*_code())}, "fonts": fonts}
+
+
 def _code() -> tuple[Path, ...]:
     """Evalkit's own code and data, as far as they shape a report."""
     found: list[Path] = []

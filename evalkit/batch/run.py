@@ -18,7 +18,6 @@ from evalkit.batch.plan import YEAR, Plan
 from evalkit.batch.publish import make_room, publish, recover
 from evalkit.errors import DataError, EvalkitError
 from evalkit.i18n import in_language
-from evalkit.programme import read_from
 
 Say = Callable[[str, int, int], None]
 
@@ -177,6 +176,7 @@ def _refuse_faulty(plan: Plan) -> None:
 def _read(plan: Plan, lang: str) -> dict[str, Any]:
     """What was read, where the notebook did not tell."""
     from evalkit.intake import load
+    from evalkit.programme import read_from
 
     if plan.depth != YEAR:
         return {"name": "", "files": {}}
