@@ -34,7 +34,7 @@ def test_pictures_of_the_report_look_as_in_the_browser(seed, page):
         again = again.crop((edge, edge, again.width - edge, again.height - edge))
         before = Image.open(io.BytesIO(element.screenshot()))
         ours, theirs = grey(again, (width, height)), grey(before, (width, height))
-        assert np.abs(ours - theirs).mean() < 5
+        assert np.abs(ours - theirs).mean() < 8  # of 255; thick lines half a pixel apart come to 5
         assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.8
 
 
