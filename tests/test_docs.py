@@ -10,6 +10,8 @@ import evalkit as ek
 from evalkit import words
 from evalkit.contributions import Contributions
 from evalkit.export.outline import read_outline
+from tests.command import evalkit
+from tests.portfolio import notebook
 
 ROOT = Path(__file__).parents[1]
 OWN = "docs/own-indicator.{}.md"
@@ -69,6 +71,17 @@ def test_the_outline_in_the_documents_is_one_for_the_report(tmp_path):
     (tmp_path / "funder.yaml").write_text(text, "utf-8")
     outline = read_outline(tmp_path / "funder.yaml", list(words.outline()))
     assert outline.entries[0].title["en"] == "1. The project"
+
+
+def test_the_own_report_of_the_documents_is_made(tmp_path):
+    shutil.copytree(ROOT / "data/heping/2015", tmp_path / "data/heping/2015")
+    parameters, *cells = examples("docs/own-report.md")
+    notebook(tmp_path / "mine.ipynb", *cells, parameters=parameters)
+    done = evalkit("run", "heping/2015", "--lang", "en", "--notebook", "mine.ipynb", "-p", "cases=5", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    page = (tmp_path / "outputs/heping/2015/report.en.html").read_text("utf-8")
+    assert 'data-trace="goals_with_results"' in page
+    assert "Grants" in page
 
 
 def test_links_between_documents_lead_somewhere():
