@@ -6,10 +6,11 @@ What is private is taken out of the tables before anything is computed or shown,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pandas.api.types import is_string_dtype
 
@@ -58,28 +59,32 @@ def for_audience(programme: Programme, audience: str) -> Programme:
     Raises:
         UsageError: there is no such audience.
     """
+    seen = years_for(_years(programme), audience)
+    return replace(seen[0], earlier=seen[1] if seen[1:] else None)
+
+
+def years_for(years: Sequence[Programme], audience: str) -> list[Programme]:
+    """Several years as an audience may see them: what is private in one is withheld in all; see `for_audience`."""
     if audience not in AUDIENCES:
-        raise UsageError(
-            Text("There is no audience '{audience}'. {hint}", audience=audience, hint=did_you_mean(audience, AUDIENCES))
-        )
+        hint = did_you_mean(audience, AUDIENCES)
+        raise UsageError(Text("There is no audience '{audience}'. {hint}", audience=audience, hint=hint))
     if audience == "internal":
-        return programme
-    pattern = _pattern(programme, audience)
-    called = _ids(programme, pattern)
-    years = [
+        return [*years]
+    pattern = _pattern(years, audience)
+    called = _ids(years, pattern)
+    return [
         _without_small_counts(
             each,
             audience=audience,
             tables=_for(each, audience, pattern, called),
             sources={name: _source(source, pattern) for name, source in each.sources.items()},
-            read_issues=tuple(conceal(DataIssues(each.read_issues), programme, audience)),
+            read_issues=tuple(conceal(DataIssues(each.read_issues), replace(each, private=pattern), audience)),
             changes=(),
             private=pattern,
             narratives={lang: told.without(pattern, WITHHELD[lang]) for lang, told in each.narratives.items()},
         )
-        for each in _years(programme)
+        for each in years
     ]
-    return replace(years[0], earlier=years[1] if years[1:] else None)
 
 
 def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssues:
@@ -91,7 +96,7 @@ def conceal(issues: DataIssues, programme: Programme, audience: str) -> DataIssu
     """
     if audience == "internal":
         return issues
-    pattern = programme.private or _pattern(programme, audience)
+    pattern = programme.private or _pattern(_years(programme), audience)
     guarded = {
         name
         for name, schema in programme.schemas.items()
@@ -163,11 +168,10 @@ def _small_counts(frame: pd.DataFrame, schema: TableSchema) -> dict[str, pd.Seri
     """The cells to withhold, by column: all that count persons, where one of them counts too few."""
     found = {}
     for column in schema.columns.values() if schema.small_cells != "none" else ():
-        if column.type not in ("integer", "number"):
+        own = not column.unit and "unit" in frame  # each row names its unit
+        if column.type not in ("integer", "number") or not (own or column.unit in PERSONS):
             continue
-        persons = pd.Series(column.unit in PERSONS, index=frame.index)
-        if not column.unit and "unit" in frame:
-            persons = frame["unit"].isin(PERSONS)
+        persons = frame["unit"].isin(PERSONS) if own else pd.Series(True, index=frame.index)
         if too_few(frame[column.name].where(persons)).any():
             found[column.name] = persons & frame[column.name].notna()
     return found
@@ -183,8 +187,8 @@ def small_count() -> Text:
 
 def too_few(counts: pd.Series) -> pd.Series:
     """Which counts of persons are of fewer than may be shown; nobody at all is none of them."""
-    numbers = counts.astype("Float64").abs()
-    return ((numbers > 0) & (numbers < thresholds()["small_cell"])).fillna(False).astype(bool)
+    numbers = np.abs(counts.to_numpy(dtype=float, na_value=np.nan))
+    return pd.Series((numbers > 0) & (numbers < thresholds()["small_cell"]), index=counts.index)
 
 
 def _keys(programme: Programme, table: str, cells: pd.DataFrame) -> Iterator[str]:
@@ -207,18 +211,23 @@ def _beyond(column: Column, audience: str) -> bool:
     return AUDIENCES.index(column.audience) > AUDIENCES.index(audience)
 
 
-def _ids(programme: Programme, pattern: re.Pattern[str]) -> dict[str, str]:
+def _ids(years: Sequence[Programme], pattern: re.Pattern[str]) -> dict[str, str]:
     """Ids that hold something private, with what they are called instead, the same wherever they stand."""
     found = {
         key: None
-        for year in _years(programme)
+        for year in years
         for name, frame in year.tables.items()
         for column in _links(year.schemas[name])
-        if column in frame
+        if column in frame and _holds(frame[column], pattern)
         for key in frame[column].dropna().unique().tolist()
-        if isinstance(key, str) and pattern.search(key)
+        if pattern.search(str(key))
     }
     return {key: f"{WITHHELD['zh']}{number}" for number, key in enumerate(found, 1)}
+
+
+def _holds(cells: pd.Series, pattern: re.Pattern[str]) -> bool:
+    """Is there something private in a column? Most hold nothing of the kind, which one search over all cells tells."""
+    return bool(pattern.search(BETWEEN.join(cell for cell in cells.tolist() if isinstance(cell, str))))
 
 
 def _links(schema: TableSchema) -> set[str]:
@@ -257,11 +266,11 @@ def _hidden(frame: pd.DataFrame, schema: TableSchema, audience: str) -> Iterator
             yield name, pd.Series(True, index=frame.index)
 
 
-def _pattern(programme: Programme, audience: str) -> re.Pattern[str]:
-    """What finds the private values of both years, whole words where they are Latin, and contact details of anybody."""
+def _pattern(years: Sequence[Programme], audience: str) -> re.Pattern[str]:
+    """What finds the private values of some years, whole words where they are Latin, and contact details of anybody."""
     secrets = {
         str(value).strip()
-        for year in _years(programme)
+        for year in years
         for name, frame in year.tables.items()
         for column, hidden in _hidden(frame, year.schemas[name], audience)
         for value in frame.loc[hidden, column].dropna()
@@ -285,8 +294,7 @@ def _withhold(frame: pd.DataFrame, schema: TableSchema, pattern: re.Pattern[str]
         if name in keys or not is_string_dtype(kind) or (column is not None and "enum" in column.constraints):
             continue
         cells = frame[name]
-        # Most columns hold nothing of the kind, which one search over all their cells tells.
-        if pattern.search(BETWEEN.join(cell for cell in cells.tolist() if isinstance(cell, str))):
+        if _holds(cells, pattern):
             mark = WITHHELD["en" if str(name).endswith("_en") else "zh"]
             frame[name] = cells.str.replace(pattern, mark, regex=True)
     return frame

@@ -46,8 +46,8 @@ def since(before: Results, results: Results, *criteria: str) -> Html:
 
 def _earlier(before: Results | None, chosen: Results) -> dict[str, Result]:
     """By indicator, what is known of the year before."""
-    ids = [one.indicator.id for one in chosen if before is not None and one.indicator.id in before.ids]
-    return {name: before[name] for name in ids if formats.known(before[name])}  # type: ignore[index]
+    then = (before.get(one.indicator.id) for one in chosen) if before is not None else ()
+    return {one.indicator.id: one for one in then if one is not None and formats.known(one)}
 
 
 def _side_by_side(then: Sequence[Result | None], known: Sequence[Result]) -> Html:
@@ -69,7 +69,7 @@ def _parted(then: Result | None, now: Result) -> Decomposition | None:
     """The change of a rate in its parts; None where it cannot be parted."""
     if then is None or then.value is None or now.value is None:
         return None
-    kinds = {one.contributions.kind for one in (then, now) if one.contributions is not None}
+    kinds = {one.kind for one in (then, now) if one.kind}
     if not kinds <= set(RATES) or then.parted is None or now.parted is None:
         return None
     try:

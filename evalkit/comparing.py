@@ -43,7 +43,7 @@ def decompose(before: Result, after: Result) -> Decomposition:
         EvalkitError: the results are of two indicators, are no rates, were not measured `by` a column, one of them
             has no value, or the groups do not make up the whole (money by grantee over people by district).
     """
-    kinds = {one.contributions.kind for one in (before, after) if one.contributions is not None}
+    kinds = {one.kind for one in (before, after) if one.kind}
     if before.indicator.id != after.indicator.id or not kinds or not kinds <= set(RATES):
         raise EvalkitError(
             Text(
@@ -101,8 +101,7 @@ def mean_of_rates(result: Result) -> float | None:
         result.parted is None
         or result.parted.withheld is not None  # the mean of what is shown is none of all
         or result.value in (None, 0)
-        or result.contributions is None
-        or result.contributions.kind not in RATES
+        or result.kind not in RATES
     ):
         return None
     rates = result.parted["value"]

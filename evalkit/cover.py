@@ -13,7 +13,8 @@ from evalkit.i18n import _, language, pick
 from evalkit.issues import DataIssues
 from evalkit.programme import Programme, read_from
 from evalkit.results import Result, Results
-from evalkit.verdicts import Verdict, as_points
+from evalkit.rounded import as_points
+from evalkit.verdicts import Verdict
 from evalkit.words import money
 
 # What a director asks of any programme: results, money, reach, people, timeliness, learning. Of each, the first that
@@ -135,7 +136,7 @@ def key_figures(results: Results, questions: tuple[tuple[str, ...], ...] = KEY_F
     """
     chosen = []
     for names in questions:
-        asked = [results[name] for name in names if name in results.ids]
+        asked = [one for name in names if (one := results.get(name))]
         chosen += [one for one in asked if formats.known(one)][:1] or asked[:1]
     return element("div", *(_key_figure(one) for one in chosen), class_="key-figures")
 

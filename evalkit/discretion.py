@@ -102,8 +102,10 @@ def _cells(result: Result) -> pd.DataFrame | None:
     parts = result.contributions
     if parts is None:
         return None
-    frame = result.groups if result.groups is not None else result.overall
     top, below = _counts_persons(result, parts.numerator, True), _counts_persons(result, parts.denominator, False)
+    if not (top or below or parts.kind == "between"):
+        return None
+    frame = result.groups if result.groups is not None else result.overall
     found = {}
     if parts.kind == "between":
         found["most"] = frame["high"].fillna(frame["value"])
@@ -113,8 +115,6 @@ def _cells(result: Result) -> pd.DataFrame | None:
         found["denominator"] = frame["denominator"]
     if top and below and parts.kind == "share":
         found["beside"] = frame["denominator"] - frame["numerator"]
-    if not found:
-        return None
     return pd.DataFrame(found).fillna(0.0).set_axis(_labels(frame["group"]).to_numpy(), axis=0)
 
 

@@ -115,7 +115,7 @@ def figure(result: Result) -> str:
     """
     if result.value is None:
         return bounds_of(result.indicator.unit, result.low, result.high)
-    kind = result.contributions.kind if result.contributions is not None else ""
+    kind = result.kind
     return figure_of(kind, result.indicator.unit, result.value, result.numerator, result.denominator)
 
 

@@ -12,8 +12,9 @@ from evalkit import formats, tables
 from evalkit.html import Html, element, grid, stack
 from evalkit.i18n import _, pick
 from evalkit.judgement import judge_groups
+from evalkit.rounded import as_percent, as_points
 from evalkit.tables import MOST_ROWS, value
-from evalkit.verdicts import Part, Verdict, as_percent, as_points
+from evalkit.verdicts import Part, Verdict
 
 
 def judgement(verdict: Verdict | None) -> Html:

@@ -141,7 +141,7 @@ def _check(results: Results, rubric: Rubric) -> None:
 
 
 def _part(results: Results, criterion: Criterion, asked: Weighed, weight: float) -> Part:
-    result = results[asked.id] if asked.id in results.ids else None
+    result = results.get(asked.id)
     value = result.value if result else None
     score, why = asked.score(value), None
     low, high = 0.0, 100.0
@@ -226,8 +226,10 @@ def _groups(results: Results) -> list[object]:
 
 
 def _values(results: Results, name: str, names: list[object]) -> np.ndarray:
-    groups = results[name].parted if name in results.ids else None
-    return np.full(len(names), np.nan) if groups is None else groups.of("value", names)
+    result = results.get(name)
+    if result is None or result.parted is None:
+        return np.full(len(names), np.nan)
+    return result.parted.of("value", names)
 
 
 def _without_groups(results: Results, parts: tuple[Part, ...], rubric: Rubric) -> dict[str, Band | None]:
@@ -243,7 +245,7 @@ def _without_each(result: Result | None, names: list[object]) -> np.ndarray:
     """The value without each group in turn; as it is where it is no quotient of sums and cannot be taken apart."""
     if result is None or result.value is None:
         return np.full(len(names), np.nan)
-    if result.parted is None or result.contributions is None or result.contributions.kind not in SUMS:
+    if result.parted is None or result.kind not in SUMS:
         return np.full(len(names), result.value)
     above, below, n = (np.nan_to_num(result.parted.of(each, names)) for each in ("numerator", "denominator", "n"))
     left = np.ones(len(names)) if result.denominator is None else result.denominator - below

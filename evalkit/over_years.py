@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 
 from evalkit import changes, formats, traces
+from evalkit.checks.mentions import all_names
 from evalkit.html import BREAK, Html, PageData, door, element, grid, stack, text
 from evalkit.i18n import _, pick
+from evalkit.indicators.learning import CLOSED
 from evalkit.portfolio import Measured, Portfolio, broken, currency, days
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
 
-CLOSED = ("done", "rejected")  # what is not to be followed any further
 MOST_ROWS = 200
 FEW_ROWS = 3
 
@@ -136,18 +137,19 @@ def results(measured: Measured, programme: str, *criteria: str) -> Html:
     heads = [(_("Indicator"), False), *((found[0].programme.year, True) for found in mine)]
     body = []
     for name in ids:
-        over = [found[name] if name in found.ids else None for found in mine]
+        over = [found.get(name) for found in mine]
         title = formats.titled_alike(one for one in over if one is not None)
         alike = len({formats.unit_of(one) for one in over if one is not None}) == 1
-        body.append([element("th", title, scope="row"), *(_cell(one, alike) for one in over)])
+        cells = (cell(one, f"{name}@{found[0].programme.year}", alike) for one, found in zip(over, mine, strict=True))
+        body.append([element("th", title, scope="row"), *cells])
     return grid(heads, body, label=_("Over the years"), kind="narrow")
 
 
-def _cell(result: Result | None, alike: bool) -> Html:
+def cell(result: Result | None, key: str, alike: bool) -> Html:
+    """A value over its n, as a door to the trace of this key; the unit where not all beside it have the same."""
     if result is None or not formats.known(result) or result.contributions is None:
         return element("td", formats.MISSING, class_="num missing")
-    figure = formats.figure(result) if alike else formats.figure_with_unit(result)
-    shown = door(f"{result.indicator.id}@{result.programme.year}", figure)
+    shown = door(key, formats.figure(result) if alike else formats.figure_with_unit(result))
     return element("td", shown, BREAK, element("small", f"n = {formats.amount(result.n)}"), class_="num")
 
 
@@ -155,7 +157,7 @@ def changed(measured: Measured, programme: str, *criteria: str) -> Html:
     """What changed from each year to the next, parted into within and mix, the newest first; breaks are said, not bridged."""
     parts: list[Html] = []
     for before, after in reversed(measured.following(programme)):
-        both = [(before[one.indicator.id], one) for one in after if one.indicator.id in before.ids]
+        both = [(then, one) for one in after if (then := before.get(one.indicator.id))]
         breaks = {now.indicator.id: reason for then, now in both if (reason := broken(then, now))}
         whole = Results(tuple(one for one in after if one.indicator.id not in breaks), after.by)
         shown = changes.since(before, whole, *criteria)
@@ -176,15 +178,10 @@ def changed(measured: Measured, programme: str, *criteria: str) -> Html:
 
 def followed(portfolio: Portfolio, programme: str) -> Html:
     """What became of each year's remedies in the year after: done, in progress, or dropped without a word."""
-    return stack(*(_followed(then, now) for then, now in _pairs(portfolio, programme)))
+    return stack(*(_followed(then, now) for then, now in portfolio.following(programme)))
 
 
-def dropped(then: Programme, now: Programme) -> list[str]:
-    """The ids of remedies of one year, then still open, that the next year does not mention."""
-    return [key for key, status in _fates(then, now) if status is None]
-
-
-def _fates(then: Programme, now: Programme) -> list[tuple[str, str | None]]:
+def fates(then: Programme, now: Programme) -> list[tuple[str, str | None]]:
     """Each remedy that was open, with its status a year later; '' where it is mentioned without one, None where it is not."""
     if "lessons" not in then:
         return []
@@ -199,14 +196,14 @@ def _fates(then: Programme, now: Programme) -> list[tuple[str, str | None]]:
 
 
 def _followed(then: Programme, now: Programme) -> Html:
-    fates = _fates(then, now)
-    if not fates:
+    found = fates(then, now)
+    if not found:
         return Html("")
     column, remedies = now.schemas["lessons"].columns["status"], then.texts("lessons", "remedy")
     at = {str(key): row for row, key in enumerate(then.tables["lessons"]["id"])}
     heads = [(_("Remedy of {year}", year=then.year), False), (_("In {year}", year=now.year), False), (_("Line"), True)]
     body = []
-    for key, status in fates[:MOST_ROWS]:
+    for key, status in found[:MOST_ROWS]:
         said = (
             _("dropped without a word")
             if status is None
@@ -222,10 +219,10 @@ def _followed(then: Programme, now: Programme) -> Html:
                 element("td", line, class_="num line"),
             ]
         )
-    gone = sum(status is None for _key, status in fates)
+    gone = sum(status is None for _key, status in found)
     words = _(
         "Of {n} remedies still open in {before}, {k} are not mentioned in {after}.",
-        n=len(fates),
+        n=len(found),
         k=gone,
         before=then.year,
         after=now.year,
@@ -260,7 +257,7 @@ def grantees(portfolio: Portfolio, programme: str) -> Html:
         for key, name in list(named.items())[:MOST_ROWS]
     ]
     notes = []
-    for then, now in _pairs(portfolio, programme):
+    for then, now in portfolio.following(programme):
         ids = [{key for key, years in there.items() if year.year in years} for year in (then, now)]
         come, gone = ids[1] - ids[0], ids[0] - ids[1]
         notes.append(
@@ -282,16 +279,7 @@ def doubles(years: Sequence[Programme]) -> list[tuple[str, str, str]]:
     """Grantees that go by two ids in different years but share a name or an alias: both ids, and the name."""
     by_name: dict[str, dict[str, None]] = {}
     for year in years:
-        frame = year.tables["grantees"]
-        for column in ("name_zh", "name_en", "short_name_zh", "short_name_en"):
-            if column in frame:
-                for key, name in frame[["id", column]].dropna().itertuples(index=False):
-                    by_name.setdefault(str(name).strip().casefold(), {})[str(key)] = None
+        for key, name in all_names(year)[["grantee", "name"]].dropna().itertuples(index=False):
+            by_name.setdefault(str(name).casefold(), {})[str(key)] = None
     found = {tuple(sorted(ids)[:2]): name for name, ids in by_name.items() if len(ids) > 1}
     return [(one, other, name) for (one, other), name in found.items()]
-
-
-def _pairs(portfolio: Portfolio, programme: str) -> list[tuple[Programme, Programme]]:
-    """Each two years that follow each other."""
-    mine = [year for year in portfolio.programmes[programme] if year.year.isdigit()]
-    return [(then, now) for then, now in pairwise(mine) if int(now.year) - int(then.year) == 1]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
 
-from evalkit.audience import for_audience
+from evalkit.audience import years_for
 from evalkit.contributions import Contributions
 from evalkit.errors import DataError, EvalkitError, Text, UsageError, did_you_mean
 from evalkit.finding import find_years
@@ -49,7 +50,7 @@ class Portfolio:
             )
         return self.years[names.index(name)]
 
-    @property
+    @cached_property
     def programmes(self) -> dict[str, tuple[Programme, ...]]:
         """The years of each programme, by its id."""
         return {name: tuple(years) for name, years in groupby(self.years, lambda year: year.id)}
@@ -58,6 +59,11 @@ class Portfolio:
         """The years in the middle that are missing: nothing is compared across them."""
         numbers = [int(year.year) for year in self.programmes[programme] if year.year.isdigit()]
         return [str(year) for before, after in pairwise(numbers) for year in range(before + 1, after)]
+
+    def following(self, programme: str) -> list[tuple[Programme, Programme]]:
+        """Each two years of a programme that follow each other; a missing year is never bridged."""
+        mine = [year for year in self.programmes[programme] if year.year.isdigit()]
+        return [(then, now) for then, now in pairwise(mine) if int(now.year) - int(then.year) == 1]
 
     def measure(self, indicators: Asked, by: str | None = None, say: Callable[[str], None] | None = None) -> Measured:
         """The indicators of every year; an indicator that fails in one year is not available in that year.
@@ -90,6 +96,7 @@ class Measured(Sequence[Results]):
 
     def __init__(self, portfolio: Portfolio, results: tuple[Results, ...]) -> None:
         self.portfolio, self._results = portfolio, results
+        self._at = {called(year): found for year, found in zip(portfolio.years, results, strict=True)}
 
     def __getitem__(self, index):  # type: ignore[no-untyped-def]
         return self._results[index]
@@ -99,21 +106,12 @@ class Measured(Sequence[Results]):
 
     def of(self, indicator: str, programme: str) -> list[Result]:
         """One indicator over the years of one programme."""
-        chosen = zip(self.portfolio.years, self._results, strict=True)
-        return [results[indicator] for year, results in chosen if year.id == programme and indicator in results.ids]
+        years = (self._at[called(year)] for year in self.portfolio.programmes[programme])
+        return [one for results in years if (one := results.get(indicator))]
 
     def following(self, programme: str) -> list[tuple[Results, Results]]:
         """The results of each two years of a programme that follow each other; a missing year is never bridged."""
-        mine = [
-            (year, found)
-            for year, found in zip(self.portfolio.years, self._results, strict=True)
-            if year.id == programme
-        ]
-        return [
-            (before, after)
-            for (then, before), (now, after) in pairwise(mine)
-            if then.year.isdigit() and now.year.isdigit() and int(now.year) - int(then.year) == 1
-        ]
+        return [(self._at[called(then)], self._at[called(now)]) for then, now in self.portfolio.following(programme)]
 
     def to_frame(self) -> pd.DataFrame:
         """All of them as one table: as `Results.to_frame`, with programme and year before it."""
@@ -135,7 +133,7 @@ def broken(before: Result, after: Result) -> Text | None:
     then, now = before.programme, after.programme
     if "CNY" in after.indicator.unit.split() and currency(then) != currency(now):
         return Text("the currency changed from {before} to {after}", before=currency(then), after=currency(now))
-    kind = after.contributions.kind if after.contributions else ""
+    kind = after.kind
     lengths = [days(then), days(now)]
     if kind in ("total", "count", "distinct") and all(lengths) and abs(lengths[0] - lengths[1]) > ALIKE * max(lengths):
         return Text(
@@ -196,8 +194,12 @@ def read_portfolio(
             unread[name] = error
             continue
         read[name] = replace(programme, id=folder.parent.name, year=folder.name)  # as named, if it is a link
-    years = (replace(year, earlier=read.get(_before(year))) for year in read.values())
-    return Portfolio(tuple(for_audience(year, audience) for year in years), MappingProxyType(unread))
+    seen = [
+        year for _id, years in groupby(read.values(), lambda year: year.id) for year in years_for([*years], audience)
+    ]
+    by_name = {called(year): year for year in seen}
+    linked = (replace(year, earlier=by_name.get(_before(year))) for year in seen)
+    return Portfolio(tuple(linked), MappingProxyType(unread))
 
 
 def _before(year: Programme) -> str:

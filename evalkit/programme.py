@@ -116,7 +116,7 @@ class Programme:
         values = {lang: self.tables[table].at[row, f"{field_name}_{lang}"] for lang in ("zh", "en")}
         return pick({lang: str(value) for lang, value in values.items() if not pd.isna(value)})
 
-    @property
+    @cached_property
     def whole(self) -> Programme:
         """The year with the small counts that its audience does not see: to compute from, never to show."""
         return replace(self, tables={**self.tables, **self.exact}, exact={}, withheld={}) if self.exact else self

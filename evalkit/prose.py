@@ -97,7 +97,7 @@ def _without(token: Token, secrets: re.Pattern[str], mark: str) -> Token:
             each.content = secrets.sub(mark, each.content)
         for name in ("href", "src", "title"):
             if secrets.search(unquote(str(each.attrs.get(name, "")))):
-                each.attrs[name] = ""
+                del each.attrs[name]  # an empty address would mean the page itself, and so where it lies
         for below in each.children or [] if each is not token else []:  # of a picture's description
             below.content = secrets.sub(mark, below.content)
     if token.type == "inline" and secrets.search(plain(token)):

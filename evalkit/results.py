@@ -161,6 +161,7 @@ class Results(Sequence[Result]):
 
     def __init__(self, results: tuple[Result, ...], by: str | None = None) -> None:
         self._results, self.by = results, by
+        self._at = {one.indicator.id: one for one in reversed(results)}
 
     @overload
     def __getitem__(self, index: int | str) -> Result: ...
@@ -172,9 +173,8 @@ class Results(Sequence[Result]):
             return Results(self._results[index], self.by)
         if isinstance(index, int):
             return self._results[index]
-        for result in self._results:
-            if result.indicator.id == index:
-                return result
+        if index in self._at:
+            return self._at[index]
         hint = did_you_mean(index, self.ids)
         raise UsageError(Text("No indicator '{indicator}' was measured. {hint}", indicator=index, hint=hint))
 
@@ -182,6 +182,10 @@ class Results(Sequence[Result]):
     def ids(self) -> list[str]:
         """The ids of the indicators, in order."""
         return [one.indicator.id for one in self._results]
+
+    def get(self, indicator: str) -> Result | None:
+        """The result of an indicator, by its id; None where it was not measured."""
+        return self._at.get(indicator)
 
     def __len__(self) -> int:
         return len(self._results)

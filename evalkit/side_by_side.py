@@ -9,9 +9,9 @@ import numpy as np
 
 from evalkit import formats
 from evalkit.comparing import RATES
-from evalkit.html import BREAK, Html, PageData, door, element, grid, stack, text
+from evalkit.html import BREAK, Html, PageData, element, grid, stack, text
 from evalkit.i18n import _, pick
-from evalkit.over_years import short
+from evalkit.over_years import cell, short
 from evalkit.portfolio import Measured, Portfolio, called, currency
 from evalkit.ranking import rank
 from evalkit.results import Result, Results
@@ -87,7 +87,7 @@ def programmes(measured: Measured, indicators: Sequence[str]) -> Html:
     """The programmes and some indicators in the year that most of them have, each figure with its n."""
     portfolio, year = measured.portfolio, compared_year(measured.portfolio)
     found = _of_year(measured, year)
-    each = {name: [results[name] for results in found.values() if name in results.ids] for name in indicators}
+    each = {name: [one for results in found.values() if (one := results.get(name))] for name in indicators}
     there = {name: formats.titled_alike(ones) for name, ones in each.items() if ones}
     alike = {name for name, ones in each.items() if len({formats.unit_of(one) for one in ones}) == 1}
     heads = [(_("Programme"), False), (_("Years"), False), (_("Currency"), False)]
@@ -126,11 +126,8 @@ def _key(result: Result) -> str:
 
 
 def _cell(results: Results | None, indicator: str, alike: bool) -> Html:
-    result = results[indicator] if results is not None and indicator in results.ids else None
-    if result is None or result.contributions is None or not formats.known(result):
-        return element("td", formats.MISSING, class_="num missing")
-    shown = door(_key(result), formats.figure(result) if alike else formats.figure_with_unit(result))
-    return element("td", shown, BREAK, element("small", f"n = {formats.amount(result.n)}"), class_="num")
+    result = results.get(indicator) if results else None
+    return cell(result, _key(result) if result else "", alike)
 
 
 def ranking(measured: Measured, rubric: Rubric) -> Html:
@@ -243,9 +240,8 @@ def _far(measured: Sequence[Results]) -> Iterator[tuple[Result, float, int, floa
     """What lies beyond the fences: the result, how many widths, of how many programmes, the middle half's two ends."""
     given = thresholds()
     for name in dict.fromkeys(name for results in measured for name in results.ids):
-        ones = [results[name] for results in measured if name in results.ids]
-        ones = [one for one in ones if one.value is not None and one.contributions is not None]
-        if len(ones) < given["fence_least"] or not {one.contributions.kind for one in ones} <= {*RATES, "median"}:  # type: ignore[union-attr]
+        ones = [one for results in measured if (one := results.get(name)) and one.value is not None]
+        if len(ones) < given["fence_least"] or not {one.kind for one in ones} <= {*RATES, "median"}:
             continue
         if "CNY" in ones[0].indicator.unit.split() and len({currency(one.programme) for one in ones}) > 1:
             continue

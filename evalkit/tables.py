@@ -78,7 +78,7 @@ def groups(result: Result, label: str = "") -> Html:
         return Html("")
     named = result.groups[result.groups["group"].notna()]
     known = named["value"].notna() | _withheld(named)
-    kind = result.contributions.kind if result.contributions else ""
+    kind = result.kind
     if known.sum() <= 1:
         return _few_groups(result, kind, named, known)
     owner = result.programme.owner(result.table)[0].schemas[result.programme.owner(result.table)[1]]

@@ -14,6 +14,7 @@ from evalkit.i18n import _, pick
 from evalkit.indicators import STANDARD
 from evalkit.results import Result, Results
 from evalkit.robustness import Change, Firmness, composite, grades
+from evalkit.rounded import as_percent, as_points
 from evalkit.rubrics import Band, Criterion, Rubric, Weighed
 from evalkit.rubrics.texts import Listed, Titled
 from evalkit.sheets import as_indicator
@@ -289,13 +290,3 @@ class Verdict:
         )
         words = "".join(f"<p>{escape(line)}</p>" for line in repr(self).splitlines())
         return words + frame.to_html(index=False, na_rep="—", float_format=lambda number: f"{number:.3g}")
-
-
-def as_points(score: float) -> str:
-    """A score as it is printed; never rounded up, so that none seems to reach a band that it does not."""
-    return f"{math.floor(score * 10 + 1e-6) / 10:g}"
-
-
-def as_percent(share: float) -> str:
-    """A share as it is printed beside a verdict; never rounded up."""
-    return f"{math.floor(share * 1000 + 1e-6) / 10:g} %"

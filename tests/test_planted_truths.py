@@ -63,7 +63,7 @@ def test_a_reversal_is_warned_of(pages):
 def test_a_dropped_remedy(made, pages):
     home, _moved, _done = made
     east = read_portfolio(home / "data", "east")
-    assert over_years.dropped(east["east/2016"], east["east/2017"])
+    assert None in dict(over_years.fates(east["east/2016"], east["east/2017"])).values()
     assert f"{REMEDY} dropped without a word 2" in pages["east/trend.en"]
     assert REMEDY in pages["east/trend.zh"]
 

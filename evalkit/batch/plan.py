@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ class Plan:
         """The year's folder name; '' where the report is on more than one."""
         return self.folder.name if self.depth == YEAR else ""
 
-    @property
+    @cached_property
     def years(self) -> tuple[Path, ...]:
         """The folders of the years that it is on."""
         if self.depth == YEAR:

@@ -18,6 +18,7 @@ import pandas as pd
 from evalkit.batch.facts import FORMAT, NAME, lines_of, read_facts, reports
 from evalkit.errors import Text, UsageError
 from evalkit.i18n import language
+from evalkit.intake.archive import BROKEN_ZIP
 
 INDICATORS, PARTS, LARGE, ISSUES = "indicators.csv", "contributions.csv", "contributions.parquet", "data_issues.csv"
 NUMBERS = ("value", "numerator", "denominator", "n", "left_out", "low", "high")
@@ -195,7 +196,7 @@ def _unpack(file: Path, room: Path) -> None:
             for member in archive.infolist():
                 if member.filename.rpartition("/")[2] in (NAME, INDICATORS, PARTS, LARGE, ISSUES):
                     archive.extract(member, room)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN_ZIP as error:
         raise UsageError(Text("{path} cannot be unpacked ({why}).", path=file.as_posix(), why=error)) from None
 
 

@@ -77,8 +77,7 @@ def print_pdf(page: str, file: Path, browser: str) -> None:
         prefix="~printing-", dir=file.absolute().parent, ignore_cleanup_errors=True
     ) as folder:
         source, made = Path(folder, "report.html"), Path(folder, "report.pdf")
-        # An empty address means this very file, whose place is nobody's business.
-        source.write_text(page.replace(' href=""', ""), encoding="utf-8")
+        source.write_text(page, encoding="utf-8")
         words = [
             browser,
             *OPTIONS,

@@ -135,10 +135,12 @@ def _write(make: Callable[[Path], None], file: Path) -> None:
 
 def _edited(file: Path) -> bool:
     """Was a file saved again after it was exported? Word, WPS, Excel and LibreOffice note when they save."""
+    from evalkit.intake.archive import BROKEN_ZIP
+
     try:
         with zipfile.ZipFile(file) as archive:
             core = archive.read("docProps/core.xml").decode("utf-8")
-    except (OSError, KeyError, zipfile.BadZipFile):
+    except (OSError, KeyError, *BROKEN_ZIP):
         return False
     created, modified = (re.search(rf"<dcterms:{when}[^>]*>([^<]*)<", core) for when in ("created", "modified"))
     return bool(created and modified and created[1] != modified[1])

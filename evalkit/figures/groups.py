@@ -53,7 +53,7 @@ def by_group(result: Result) -> Picture | Nothing:
 
 
 def _rows(result: Result, groups: pd.DataFrame) -> list[Row]:
-    kind = result.contributions.kind if result.contributions else ""
+    kind = result.kind
     year, table = result.programme.owner(result.table)
     schema, found = year.schemas[table], []
     for label, row in zip(names.of_groups(result, groups["group"]), groups.to_dict("records"), strict=True):

@@ -91,12 +91,9 @@ def chart(*needed: str) -> Callable[[Callable[[Programme, Results | None], Pictu
 
 def measured(programme: Programme, results: Results | None, indicator: Any) -> Result:
     """An indicator's result: the one at hand, or measured now, so that a picture and a text never say two numbers."""
-    if (
-        results is not None
-        and indicator.indicator.id in results
-        and results[indicator.indicator.id].programme is programme
-    ):
-        return results[indicator.indicator.id]
+    known = results.get(indicator.indicator.id) if results is not None else None
+    if known is not None and known.programme is programme:
+        return known
     return measure(programme, [indicator])[0]
 
 

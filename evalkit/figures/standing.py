@@ -10,7 +10,8 @@ from evalkit.figures.lettering import LEADING, wrap
 from evalkit.figures.picture import Picture, sentences
 from evalkit.formats import MISSING
 from evalkit.i18n import _, pick
-from evalkit.verdicts import Verdict, as_percent, as_points
+from evalkit.rounded import as_percent, as_points
+from evalkit.verdicts import Verdict
 
 LEFT, RIGHT = 230.0, WIDTH - 60
 MOST = 24  # criteria drawn

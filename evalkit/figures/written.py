@@ -14,7 +14,6 @@ class Written(Text):
         """Draw the line, its baseline at its own height; the SVG's reader aligns it."""
         if not self.get_text():
             return
-        self._renderer = renderer
         style = renderer.new_gc()
         style.set_foreground(self.get_color())
         x, y = self.get_transform().transform(self.get_unitless_position())

@@ -8,6 +8,8 @@ from evalkit.contributions import Contributions, distinct, share, total
 from evalkit.indicators.rows import among, first_told, has, where
 from evalkit.sheets import indicator
 
+CLOSED = ("done", "rejected")  # what is not to be followed any further
+
 
 @indicator("learning", unit="share", improves="up")
 def lesson_completeness(lessons: pd.DataFrame) -> Contributions:
@@ -142,7 +144,7 @@ def _followed(lessons: pd.DataFrame, earlier_lessons: pd.DataFrame, statuses: li
     carried = lessons["carried_from"]
     taken = carried[where(among(lessons["status"], statuses))].dropna()
     answered = carried[where(lessons["status"].notna())].dropna()
-    remedies = where(has(earlier_lessons, "remedy"), ~among(earlier_lessons["status"], ["done", "rejected"]))
+    remedies = where(has(earlier_lessons, "remedy"), ~among(earlier_lessons["status"], CLOSED))
     ids = earlier_lessons["id"][remedies]
     unknown = among(ids, carried.dropna()) & ~among(ids, answered)
     return share(among(ids, taken).astype("boolean").mask(unknown).rename("status"))

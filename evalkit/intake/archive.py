@@ -21,7 +21,6 @@ MOST_BYTES = {"sheet": 1_000_000_000, "other": 300_000_000}  # of one unpacked p
 MOST_CELLS = 10_000_000  # of a sheet's rectangle
 PIECE = 4_000_000
 ENDLESS = re.compile(rb">[^<]{200000}")  # a text longer than any cell may hold, 32,767 characters in any spelling
-ROW_END = re.compile(rb"</(?:\w+:)?(?:table-)?row>")
 FAR = re.compile(rb"""r=["']([A-Z]{2,3})\d+["'][^>]*(?<!/)>""")
 LAST_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
 FAULTY = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)>.*?<(?:\w+:)?v>([^<]*)<""")
@@ -36,6 +35,8 @@ WIDE = re.compile(rb'<table:table-cell\b[^>]*number-columns-repeated="(\d{4,})"[
 ODS_FAULT = re.compile(rb'calcext:value-type="error"[^>]*>\s*<text:p>([^<]*)<')
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
+# What zipfile raises for an archive that is not whole, is locked, or is packed in a way that it does not know.
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)  # NotImplementedError is a RuntimeError
 KINDS = (  # what a file begins with that is no workbook, and what is to be done
     (b"%PDF", Text("it is a PDF; open what it was made from, and save that as a workbook")),
     (b"<", Text("it is a web page or XML; open it in a spreadsheet program and save it as an XLSX workbook")),
@@ -85,15 +86,7 @@ def look_into(file: Path) -> dict[str, Hidden]:
     try:
         with zipfile.ZipFile(file) as archive:
             return _look(archive)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,  # zipfile's word for a compression that it does not know
-        RuntimeError,
-        KeyError,
-        ElementTree.ParseError,
-    ):
+    except (*BROKEN_ZIP, KeyError, ElementTree.ParseError):
         raise NotRead(DAMAGED) from None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -94,7 +94,6 @@ class Look:
 
 
 Piece = tuple[str, Look]
-Leaf = Callable[[HtmlElement], Any]
 
 
 def pieces(element: HtmlElement, look: Look = Look()) -> Iterator[Piece]:
