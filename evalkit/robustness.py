@@ -188,69 +188,87 @@ def smallest_changes(
     moves one way only and meets a threshold at most once, at a t that is solved for. Every t found is tried out.
     """
     shares = np.asarray(weights, dtype=float) / np.sum(weights)
+    mass = np.ones_like(scores) if known is None else known
     at = grades(composite(scores, shares, aggregation, known), thresholds)
-    return [
-        _smallest_change(
-            scores[unit], shares, thresholds, aggregation, None if known is None else known[unit], at[unit]
+    changes: list[Change | None] = []
+    for part in _parts(len(scores), 8 * len(shares)):
+        changes += _changes(_Moves(scores[part], shares, mass[part], aggregation), thresholds, at[part])
+    return changes
+
+
+class _Moves:
+    """Units' composites where one weight is moved and the others scaled: each array has units by columns by places.
+
+    With the weight of a column at t, a composite is (t·own + (1−t)·rest) ÷ (t·own mass + (1−t)·rest mass), where rest
+    is what the other columns give by their weights among themselves.
+    """
+
+    def __init__(self, scores: np.ndarray, shares: np.ndarray, mass: np.ndarray, aggregation: str) -> None:
+        there = ~np.isnan(scores) & (mass > 0)
+        self.shares, self.geometric, self.there = shares, aggregation == "geometric", there[:, :, None]
+        values = np.where(there, scores, 0.0)
+        zero = there & (values <= 0) & self.geometric
+        if self.geometric:
+            values = np.log(np.where(there & ~zero, values, 1.0))
+        mass = np.where(there, mass, 0.0)
+        self.own, self.rest = self._parted(mass * values)
+        self.mass, self.rest_mass = self._parted(mass)
+        self.zero, self.rest_zero = zero[:, :, None], self._any_other(zero)
+        self.rest_there = self._any_other(there)
+
+    def _parted(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        weighed = self.shares * values
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rest = (weighed.sum(axis=1, keepdims=True) - weighed) / (1 - self.shares)
+        return values[:, :, None], rest[:, :, None]
+
+    def _any_other(self, marked: np.ndarray) -> np.ndarray:
+        """Whether any other column with a weight is marked; counted, for a difference of sums is not quite 0."""
+        counted = marked & (self.shares > 0)
+        return (counted.sum(axis=1, keepdims=True) > counted)[:, :, None]
+
+    def turns(self, aims: np.ndarray) -> np.ndarray:
+        """Where a composite meets each of a unit's `aims`, and the two ends 0 and 1; NaN where nowhere."""
+        aims = np.log(aims)[:, None] if self.geometric else aims[:, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            own, rest = self.own - self.mass * aims, self.rest - self.rest_mass * aims
+            met = rest / (rest - own)  # t·own + (1 − t)·rest = 0
+        met = np.where((met >= 0) & (met <= 1), met, np.nan)
+        found = np.concatenate([met, np.broadcast_to([0.0, 1.0], (*met.shape[:2], 2))], axis=2)
+        return np.where(self.there & (self.shares < 1)[:, None], found, np.nan)
+
+    def composites(self, to: np.ndarray) -> np.ndarray:
+        """The composite with each column's weight at `to` [0-1]; NaN where none of the weight has a score."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            made = (to * self.own + (1 - to) * self.rest) / (to * self.mass + (1 - to) * self.rest_mass)
+        if self.geometric:
+            made = np.where(((to > 0) & self.zero) | ((to < 1) & self.rest_zero), 0.0, np.exp(made))
+        return np.where(((to > 0) & self.there) | ((to < 1) & self.rest_there), made, np.nan)
+
+
+def _changes(moves: _Moves, thresholds: np.ndarray, at: np.ndarray) -> list[Change | None]:
+    bounds = np.concatenate([[np.nan], thresholds[1:], [np.nan, np.nan]])  # the last for units without a grade
+    turns = moves.turns(np.stack([bounds[at], bounds[at + 1]], axis=1))
+    to = np.clip(np.concatenate([turns - BEYOND, turns + BEYOND], axis=2), 0.0, 1.0)
+    reached = grades(moves.composites(to), thresholds)
+    far = np.abs(np.concatenate([turns, turns], axis=2) - moves.shares[:, None])
+    far[(reached < 0) | (reached == at[:, None, None])] = np.inf
+    far = far.reshape(len(at), -1)
+    best = np.argmin(np.round(far, 9), axis=1)  # of equal ones the first, whatever the sums' last digits
+    changes: list[Change | None] = []
+    for unit, place in enumerate(best):
+        column, turn = divmod(int(place), to.shape[2])
+        changes.append(
+            None
+            if at[unit] < 0 or np.isinf(far[unit, place])
+            else Change(
+                column,
+                float(moves.shares[column]),
+                float(turns[unit, column, turn % turns.shape[2]]),
+                int(reached[unit, column, turn]),
+            )
         )
-        for unit in range(len(scores))
-    ]
-
-
-def _smallest_change(
-    scores: np.ndarray,
-    shares: np.ndarray,
-    thresholds: np.ndarray,
-    aggregation: str,
-    known: np.ndarray | None,
-    at: int,
-) -> Change | None:
-    if at < 0:
-        return None
-    there = ~np.isnan(scores)
-    mass = there.astype(float) if known is None else np.where(there, known, 0.0)
-    turns = _turns(scores, shares, mass, thresholds[max(at, 1) : at + 2], aggregation)
-    column, end = np.nonzero(np.isfinite(turns))
-    end = turns[column, end]
-    if not len(column):
-        return None
-    column, end = np.tile(column, 2), np.tile(end, 2)  # just before and just after each turn
-    beyond = np.repeat([-BEYOND, BEYOND], len(column) // 2)
-    tried = _moved(shares, column, np.clip(end + beyond, 0.0, 1.0))
-    reached = grades(
-        composite(scores[None], tried, aggregation, None if known is None else known[None])[:, 0], thresholds
-    )
-    turned = (reached != at) & (reached >= 0)
-    if not turned.any():
-        return None
-    best = np.flatnonzero(turned)[np.argmin(np.abs(end - shares[column])[turned])]
-    return Change(int(column[best]), float(shares[column[best]]), float(end[best]), int(reached[best]))
-
-
-def _turns(
-    scores: np.ndarray, shares: np.ndarray, mass: np.ndarray, thresholds: np.ndarray, aggregation: str
-) -> np.ndarray:
-    """Where the composite meets a threshold: weights t [0-1] by indicator, and the two ends 0 and 1; NaN where nowhere."""
-    there = mass > 0
-    values, aims = np.where(there, scores, 0.0), thresholds
-    if aggregation == "geometric":
-        values, aims = np.log(np.where(there & (values > 0), values, 1.0)), np.log(thresholds)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # t·m·(s − T) + (1 − t)·rest = 0, where rest = Σ over the others of their weight among themselves · m · (s − T)
-        own = mass[:, None] * (values[:, None] - aims)
-        parts = shares[:, None] * own
-        rest = (parts.sum(axis=0) - parts) / (1 - shares)[:, None]
-        met = rest / (rest - own)
-        met = np.where((met >= 0) & (met <= 1) & there[:, None], met, np.nan)
-    ends = np.where(there[:, None], np.array([0.0, 1.0]), np.nan)
-    return np.where((shares < 1)[:, None], np.hstack([met, ends]), np.nan)
-
-
-def _moved(shares: np.ndarray, column: np.ndarray, to: np.ndarray) -> np.ndarray:
-    """The weighting with one weight moved and the others scaled, one row a move."""
-    moved = shares * ((1 - to) / (1 - shares[column]))[:, None]
-    moved[np.arange(len(column)), column] = to
-    return moved
+    return changes
 
 
 def _parts(weightings: int, units: int) -> Iterator[slice]:

@@ -13,7 +13,8 @@ from evalkit.demo.draw import Rng, chance, one, some, stream, whole
 from evalkit.demo.texts import load
 
 FIRST_YEAR = 2016
-MOST_YEARS = 10  # from FIRST_YEAR on
+LAST_YEAR = 2025  # more years than these begin earlier, so that none lies ahead
+MOST_YEARS = 50
 FEWEST = 3  # grantees of a year
 LARGE = 0.2  # how many programmes are large
 LEAVES = 0.15  # how many grantees leave after a year
@@ -100,8 +101,8 @@ class Year:
         return stream(self.programme.seed, self.programme.id, self.year, *what)
 
 
-def programme(seed: int, number: int) -> Programme:
-    """The programme of that number."""
+def programme(seed: int, number: int, years: int) -> Programme:
+    """The programme of that number, over so many years."""
     rng = stream(seed, "programme", number)
     places, names = load("places"), load("names")
     districts = some(rng, places["districts"], whole(rng, 3, 6))
@@ -119,6 +120,7 @@ def programme(seed: int, number: int) -> Programme:
         month=one(rng, places["months"]),
         care=float(rng.beta(6, 3)),
         unrestricted=chance(rng, 0.4),
+        first=min(FIRST_YEAR, LAST_YEAR + 1 - years),
         grantees=_grantees(rng, seed, number, districts, theme["groups"]),
     )
 
