@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class Grant:
         """Its key."""
         return str(self.year.tables[TABLE]["id"].iat[self.row])
 
-    @property
+    @cached_property
     def owner(self) -> tuple[str, str]:
         """The programme, and the id of the grantee in it."""
         return self.year.id, str(self.year.tables[TABLE]["grantee"].iat[self.row])

@@ -12,7 +12,6 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
-from evalkit import uncertainty
 from evalkit.errors import DataError, Text, did_you_mean, explain
 from evalkit.i18n import _
 from evalkit.indicators import STANDARD
@@ -154,9 +153,8 @@ def _part(results: Results, criterion: Criterion, asked: Weighed, weight: float)
         why = Text("the rubric states no worst and best value for it")
     else:
         low = high = score
-        limits = uncertainty.bounds(result.contributions, result.left_out) if result.contributions else None
-        if limits is not None and result.left_out:
-            low, high = _range(asked, *limits)
+        if result.bounds is not None:
+            low, high = _range(asked, *result.bounds)
     return Part(criterion, asked, result, float(weight), score, low, high, why)
 
 

@@ -106,10 +106,10 @@ class Programme:
         """How many cells of each column of each table are filled in."""
         return {name: frame.count().to_dict() for name, frame in self.tables.items()}
 
-    @property
-    def facts(self) -> pd.Series:
-        """The one row of the table `programme`."""
-        return self.tables["programme"].iloc[0]
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """The one row of the table `programme`, by column."""
+        return self.tables["programme"].iloc[0].to_dict()
 
     def text(self, field_name: str, table: str = "programme", row: int = 0) -> str:
         """A bilingual field of one row in the language in use (the other language where it is missing), '' if empty."""

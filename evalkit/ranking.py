@@ -16,7 +16,6 @@ from evalkit.results import Results
 from evalkit.robustness import EQUAL, composite, weightings
 from evalkit.rubrics import Rubric
 from evalkit.settings import thresholds
-from evalkit.uncertainty import interval
 from evalkit.verdicts import Part, Verdict
 
 
@@ -109,8 +108,8 @@ def _ends(verdicts: Mapping[str, Verdict]) -> tuple[np.ndarray, np.ndarray]:
 
 def _score_ends(part: Part) -> tuple[float, float]:
     """The scores at the ends of a figure's interval and bounds; its score alone where it has neither."""
-    if np.isnan(part.score) or part.result is None or part.result.contributions is None:
+    if np.isnan(part.score) or part.result is None:
         return np.nan, np.nan
-    found = interval(part.result.contributions, part.result.n, part.result.left_out)
+    found = part.result.interval
     scores = [part.score, part.low, part.high, part.asked.score(found.low), part.asked.score(found.high)]
     return float(np.nanmin(scores)), float(np.nanmax(scores))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
 from typing import overload
 
 import numpy as np
 import pandas as pd
 
+from evalkit import uncertainty
 from evalkit.audience import small_count
 from evalkit.contributions import Contributions
 from evalkit.errors import Text, UsageError, did_you_mean
@@ -18,6 +20,7 @@ from evalkit.grouping import Grouping
 from evalkit.i18n import _
 from evalkit.programme import Programme
 from evalkit.sheets import Indicator
+from evalkit.uncertainty import Interval
 
 TRACE = ["table", "file", "line", "key", "numerator", "denominator"]
 FRAME = [
@@ -97,6 +100,19 @@ class Result:
     def left_out(self) -> int:
         """How many rows were left out because a needed cell is empty."""
         return int(self.whole["left_out"][0])
+
+    @cached_property
+    def interval(self) -> Interval:
+        """The interval of the value for the whole programme, or why there is none; see `uncertainty.interval`."""
+        if self.contributions is None:
+            return Interval(None, None, Text("none"), Text("there is no value"))
+        return uncertainty.interval(self.contributions, self.n, self.left_out)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float] | None:
+        """What a share can be at least and at most, whatever the rows left out would have said; None where none was."""
+        parts = self.contributions if self.left_out else None
+        return None if parts is None else uncertainty.bounds(parts, self.left_out)
 
     @property
     def table(self) -> str:

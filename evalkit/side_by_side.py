@@ -17,7 +17,6 @@ from evalkit.ranking import rank
 from evalkit.results import Result, Results
 from evalkit.rubrics import Rubric
 from evalkit.settings import thresholds
-from evalkit.uncertainty import interval
 
 MOST_OUTLIERS = 30
 
@@ -260,8 +259,7 @@ def _between(result: Result, low: float, high: float) -> str:
 
 def _chance(result: Result, low: float, high: float) -> str:
     """Whether the figure's interval reaches into the others' middle half, or it rests on few cases."""
-    assert result.contributions is not None
-    found = interval(result.contributions, result.n, result.left_out)
+    found = result.interval
     if found.low is None or found.high is None:
         if result.n < thresholds()["few"]:
             return _("few cases")

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from evalkit import formats, names, uncertainty
+from evalkit import formats, names
 from evalkit.comparing import mean_of_rates
 from evalkit.i18n import _
 from evalkit.results import TRACE, Result, Results
 from evalkit.schema import TableSchema
+from evalkit.settings import thresholds
 
 MOST_ROWS = 10  # rows in a panel; all of them are in contributions.csv
 
@@ -66,25 +67,23 @@ def formula(result: Result) -> str:
 
 def certainty(result: Result) -> str:
     """How far the value can be trusted: its interval and what it could be with the missing rows, or why there is none."""
-    parts = result.contributions
-    if parts is None or not formats.known(result):
+    if result.contributions is None or not formats.known(result):
         return ""
-    found = uncertainty.interval(parts, result.n, result.left_out)
+    found = result.interval
     if found.low is None or found.high is None:
         words = [_("No interval: {why}.", why=found.why)]
     else:
         words = [
             _(
                 "{confidence} interval: {low} to {high} ({method}).",
-                confidence=formats.percent(uncertainty.thresholds()["confidence"], 0),
+                confidence=formats.percent(thresholds()["confidence"], 0),
                 low=formats.of_unit(result, found.low),
                 high=formats.of_unit(result, found.high),
                 method=found.method,
             )
         ]
-    outer = uncertainty.bounds(parts, result.left_out) if result.left_out else None
-    if outer is not None:
-        low, high = (formats.percent(end, 0) for end in outer)
+    if result.bounds is not None:
+        low, high = (formats.percent(end, 0) for end in result.bounds)
         words.append(
             _("Whatever the rows without this figure would say, it lies from {low} to {high}.", low=low, high=high)
         )

@@ -12,7 +12,7 @@ import numpy as np
 
 from evalkit.contributions import Contributions
 from evalkit.errors import Text
-from evalkit.settings import thresholds as thresholds
+from evalkit.settings import thresholds
 
 
 @dataclass(frozen=True)

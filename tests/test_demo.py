@@ -175,7 +175,7 @@ def test_texts_in_one_language(lang, tmp_path):
     ("given", "says"),
     [
         ((0, 1, 1), "the number of programmes is 0; expected 1 to 999"),
-        ((1, 11, 1), "the number of years is 11; expected 1 to 10"),
+        ((1, 51, 1), "the number of years is 51; expected 1 to 50"),
         ((1, 1, -1), "the seed is -1; expected 0 to 4,294,967,295"),
     ],
 )

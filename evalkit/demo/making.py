@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from evalkit.demo import capacity, learning, money, people, telling, voices, work
 from evalkit.demo.draw import chance
 from evalkit.demo.texts import load, say
-from evalkit.demo.world import FIRST_YEAR, Programme, Row, Tables, Year
+from evalkit.demo.world import Programme, Row, Tables, Year
 
 SOURCE = "生成的数据 · generated data (evalkit demo)"
 Maker = Callable[[Year, Tables], list[Row]]
@@ -68,7 +68,7 @@ STEPS: tuple[tuple[str, Maker], ...] = (
 def years(programme: Programme, n: int) -> Iterator[tuple[Year, Tables]]:
     """The first n years of a programme, each with its tables as they are written."""
     whole: Tables = {}
-    for number in range(FIRST_YEAR, FIRST_YEAR + n):
+    for number in programme.years[:n]:
         year = Year(programme, number, before=whole)
         whole = make(year)
         yield year, told(year, forget(year, whole))

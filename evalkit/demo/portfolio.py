@@ -31,7 +31,7 @@ def write_demo(
     Args:
         folder: where to; made if it is not there, and empty.
         programmes: how many [1–999].
-        years_each: how many years each programme has [1–10].
+        years_each: how many years each programme has [1–50]; more than ten end in 2025.
         seed: what is drawn from [0–4,294,967,295].
         languages: those of the texts.
 
@@ -47,7 +47,7 @@ def write_demo(
     _empty(folder)
     made = []
     for number in range(1, programmes + 1):
-        one = programme(seed, number)
+        one = programme(seed, number, years_each)
         for year, tables in years(one, years_each):
             place = folder / one.id / str(year.year)
             place.mkdir(parents=True)

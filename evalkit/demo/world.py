@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -56,6 +56,7 @@ class Programme:
     month: int
     care: float
     unrestricted: bool
+    years: range
     grantees: tuple[Grantee, ...]
 
     @property
@@ -120,29 +121,31 @@ def programme(seed: int, number: int, years: int) -> Programme:
         month=one(rng, places["months"]),
         care=float(rng.beta(6, 3)),
         unrestricted=chance(rng, 0.4),
-        first=min(FIRST_YEAR, LAST_YEAR + 1 - years),
-        grantees=_grantees(rng, seed, number, districts, theme["groups"]),
+        years=(span := range(min(FIRST_YEAR, LAST_YEAR + 1 - years), LAST_YEAR + 1)),
+        grantees=_grantees(rng, seed, number, span, districts, theme["groups"]),
     )
 
 
-def _grantees(rng: Rng, seed: int, number: int, districts: list[Text], groups: list[Text]) -> tuple[Grantee, ...]:
+def _grantees(
+    rng: Rng, seed: int, number: int, years: range, districts: list[Text], groups: list[Text]
+) -> tuple[Grantee, ...]:
     """All that are ever there: some leave after a year, others come in their place."""
     size = whole(rng, 12, 24) if chance(rng, LARGE) else whole(rng, FEWEST, 8)
-    words = iter(some(rng, _words(), len(_words())))
+    words = _names(some(rng, _words(), len(_words())))
     there: list[Grantee] = []
     gone: list[Grantee] = []
-    for year in range(FIRST_YEAR, FIRST_YEAR + MOST_YEARS):
+    for year in years:
         of_year = stream(seed, "grantees", number, year)
         leaves = [chance(of_year, LEAVES) for _each in there]
         gone += [replace(each, left=year) for each, left in zip(there, leaves, strict=True) if left]
         there = [each for each, left in zip(there, leaves, strict=True) if not left]
-        wanted = size if year == FIRST_YEAR else max(FEWEST, size + whole(of_year, -1, 1))
+        wanted = size if year == years[0] else max(FEWEST, size + whole(of_year, -1, 1))
         new = islice(words, max(0, wanted - len(there)))
-        there += [_grantee(of_year, word, year, districts, groups) for word in new]
+        there += [_grantee(of_year, word, year, years.stop, districts, groups) for word in new]
     return tuple(gone + there)
 
 
-def _grantee(rng: Rng, word: Text, year: int, districts: list[Text], groups: list[Text]) -> Grantee:
+def _grantee(rng: Rng, word: Text, year: int, left: int, districts: list[Text], groups: list[Text]) -> Grantee:
     kind, district = one(rng, load("names")["kinds"]), one(rng, districts)
     registered = year - whole(rng, 1, 8)
     return Grantee(
@@ -155,8 +158,16 @@ def _grantee(rng: Rng, word: Text, year: int, districts: list[Text], groups: lis
         registered=f"{registered}-{whole(rng, 1, 12):02d}" if chance(rng, 0.6) else str(registered),
         strength=float(rng.beta(3, 2)),
         entered=year,
-        left=FIRST_YEAR + MOST_YEARS,
+        left=left,
     )
+
+
+def _names(words: list[Text]) -> Iterator[Text]:
+    """The words, then two of them together."""
+    yield from words
+    for apart in range(1, len(words)):
+        for first, second in zip(words, words[apart:] + words[:apart], strict=True):
+            yield [first[0] + second[0], first[1] + second[1].lower()]
 
 
 @cache

@@ -16,7 +16,6 @@ from evalkit.figures.picture import Nothing, Picture, first_of, sentences
 from evalkit.i18n import _
 from evalkit.portfolio import Measured, broken, currency
 from evalkit.results import Result
-from evalkit.uncertainty import interval
 
 COLUMNS, GAP = 3, 30.0
 TALL = 56.0  # px from the lowest to the highest value
@@ -161,16 +160,14 @@ def _points(results: Sequence[Result]) -> tuple[Point, ...]:
     alike = len({formats.unit_of(one) for one in results}) == 1
     for before, now in zip([None, *results], results, strict=False):
         assert now.value is not None
-        assert now.contributions is not None
-        found = interval(now.contributions, now.n, now.left_out)
         follows = before is not None and int(now.programme.year) - int(before.programme.year) == 1
         said = formats.figure(now) if alike else formats.figure_with_unit(now)
         points.append(
             Point(
                 int(now.programme.year),
                 now.value,
-                found.low,
-                found.high,
+                now.interval.low,
+                now.interval.high,
                 said
                 if said == formats.k_of_n(now.numerator or 0, now.n)
                 else _("{value} (n = {n})", value=said, n=now.n),
