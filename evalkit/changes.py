@@ -8,9 +8,10 @@ import numpy as np
 
 from evalkit import formats, tables, traces
 from evalkit.comparing import RATES, Decomposition, decompose
-from evalkit.errors import EvalkitError
+from evalkit.errors import EvalkitError, Text
 from evalkit.html import Html, element, grid, sentence, stack, text
 from evalkit.i18n import _
+from evalkit.portfolio import broken
 from evalkit.results import Result, Results
 from evalkit.tables import value
 
@@ -19,8 +20,9 @@ def results(before: Results | None, results: Results, *criteria: str) -> Html:
     """The indicators of some criteria: value, what it rests on, and the year before where it has a value there too.
 
     The change of a share, ratio or mean that is grouped is parted into what changed within the groups and what their
-    mix made of it; a warning stands where the whole moved one way and the groups the other. Those that are not available
-    are folded below, each with the reason and, where it has one, the value of the year before.
+    mix made of it; a warning stands where the whole moved one way and the groups the other. No change is given where
+    two years must not be compared (`portfolio.broken`), and the reason is. Those that are not available are folded
+    below, each with the reason and, where it has one, the value of the year before.
 
     Args:
         before: the same indicators, measured on the year before; None where there is no such year.
@@ -51,7 +53,8 @@ def _earlier(before: Results | None, chosen: Results) -> dict[str, Result]:
 
 
 def _side_by_side(then: Sequence[Result | None], known: Sequence[Result]) -> Html:
-    parted = [_parted(was, now) for was, now in zip(then, known, strict=True)]
+    breaks = [broken(was, now) if was and _both(was, now) else None for was, now in zip(then, known, strict=True)]
+    parted = [None if why else _parted(was, now) for was, now, why in zip(then, known, breaks, strict=True)]
     years = [year.programme.year for year in (next(filter(None, then)), known[0])]
     rests = _("what it rests on, {before} → {now}", before=years[0], now=years[1])
     heads = [
@@ -60,14 +63,29 @@ def _side_by_side(then: Sequence[Result | None], known: Sequence[Result]) -> Htm
         (_("Change"), True),
         *([(_("Within the groups"), True), (_("By their mix"), True)] if any(parted) else []),
     ]
-    body = [_row(was, now, parts, any(parted)) for was, now, parts in zip(then, known, parted, strict=True)]
+    body = [
+        _row(was, now, parts, any(parted), comparable=why is None)
+        for was, now, parts, why in zip(then, known, parted, breaks, strict=True)
+    ]
     alarms = [_alarm(now, parts) for now, parts in zip(known, parted, strict=True) if parts and parts.reversed]
-    return stack(grid(heads, body, label=_("Results, and the year before"), kind="results two-years"), *alarms)
+    return stack(
+        grid(heads, body, label=_("Results, and the year before"), kind="results two-years"), _note(breaks), *alarms
+    )
+
+
+def _note(breaks: Sequence[Text | None]) -> Html:
+    why = _("; ").join(dict.fromkeys(str(reason) for reason in breaks if reason))
+    said = _("No change is given where the two years cannot be compared: {why}.", why=why)
+    return element("p", said, class_="source") if why else Html("")
+
+
+def _both(then: Result | None, now: Result) -> bool:
+    return then is not None and then.value is not None and now.value is not None
 
 
 def _parted(then: Result | None, now: Result) -> Decomposition | None:
     """The change of a rate in its parts; None where it cannot be parted."""
-    if then is None or then.value is None or now.value is None:
+    if then is None or not _both(then, now):
         return None
     kinds = {one.kind for one in (then, now) if one.kind}
     if not kinds <= set(RATES) or then.parted is None or now.parted is None:
@@ -78,9 +96,10 @@ def _parted(then: Result | None, now: Result) -> Decomposition | None:
         return None
 
 
-def _row(then: Result | None, now: Result, parts: Decomposition | None, with_parts: bool) -> list[Html]:
-    both = then is not None and then.value is not None and now.value is not None
-    changes = [now.value - then.value if both else np.nan]  # type: ignore[operator, union-attr]
+def _row(
+    then: Result | None, now: Result, parts: Decomposition | None, with_parts: bool, comparable: bool
+) -> list[Html]:
+    changes = [now.value - then.value if comparable and _both(then, now) else np.nan]  # type: ignore[operator, union-attr]
     if with_parts:
         changes += [parts.within, parts.mix] if parts else [np.nan, np.nan]
     rests = f"{traces.basis(then) if then else formats.MISSING} → {traces.basis(now)}"

@@ -13,9 +13,9 @@ from evalkit.checks.mentions import all_names
 from evalkit.html import BREAK, Html, PageData, door, element, grid, stack, text
 from evalkit.i18n import _, pick
 from evalkit.indicators.learning import CLOSED
-from evalkit.portfolio import Measured, Portfolio, broken, currency, days
+from evalkit.portfolio import Measured, Portfolio, currency, days
 from evalkit.programme import Programme
-from evalkit.results import Result, Results
+from evalkit.results import Result
 
 MOST_ROWS = 200
 FEW_ROWS = 3
@@ -157,22 +157,11 @@ def changed(measured: Measured, programme: str, *criteria: str) -> Html:
     """What changed from each year to the next, parted into within and mix, the newest first; breaks are said, not bridged."""
     parts: list[Html] = []
     for before, after in reversed(measured.following(programme)):
-        both = [(then, one) for one in after if (then := before.get(one.indicator.id))]
-        breaks = {now.indicator.id: reason for then, now in both if (reason := broken(then, now))}
-        whole = Results(tuple(one for one in after if one.indicator.id not in breaks), after.by)
-        shown = changes.since(before, whole, *criteria)
+        shown = changes.since(before, after, *criteria)
         if not shown:
             continue
         title = _("{before} to {after}", before=before[0].programme.year, after=after[0].programme.year)
-        why = {
-            str(breaks[now.indicator.id]) for _then, now in both if now.value is not None and now.indicator.id in breaks
-        }
-        said = (
-            element("p", _("Not to be compared: {why}.", why=_("; ").join(sorted(why))), class_="source") if why else ""
-        )
-        parts.append(
-            element("details", element("summary", title), said, shown, class_="ek-rows", open=None if parts else "")
-        )
+        parts.append(element("details", element("summary", title), shown, class_="ek-rows", open=None if parts else ""))
     return stack(*parts)
 
 

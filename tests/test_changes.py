@@ -8,7 +8,7 @@ import evalkit as ek
 from evalkit import changes, tables
 from tests.command import evalkit, text_of
 from tests.examples import build
-from tests.make import make_year
+from tests.make import GOOD, make_year
 
 REVERSED = {
     "earlier_activities": [("A", 90, 100), ("B", 30, 300)],
@@ -121,6 +121,24 @@ def test_what_only_one_of_the_years_has_is_shown_too(tmp_path):
     uncounted = [("A", 80, "")]
     shown = words(changes.results(*two_years(tmp_path / "b", {"earlier_activities": uncounted, "activities": told})))
     assert "Sessions per person — → 1 activity — 0.8 times per person — " in shown
+
+
+def test_a_change_of_currency_is_said_and_not_bridged(tmp_path):
+    for year, currency in (("2014", "CNY"), ("2015", "USD")):
+        make_year(
+            tmp_path / "tiny" / year,
+            programme=[
+                {**GOOD["programme"][0], "start": f"{year}-01-01", "end": f"{year}-12-31", "currency": currency}
+            ],
+        )
+    this = ek.read_programme(tmp_path / "tiny/2015")
+    assert this.earlier is not None
+    then, now = (ek.measure(year, ek.STANDARD) for year in (this.earlier, this))
+    shown = words(changes.results(then, now, "efficiency", "output"))
+    assert " 30,000 yuan 30,000 USD — " in shown
+    assert " 333.33 yuan per session 333.33 USD per session — " in shown
+    assert " 6 sessions 6 sessions 0 " in shown
+    assert "No change is given where the two years cannot be compared: the currency changed from CNY to USD." in shown
 
 
 def test_the_report_of_a_second_year(tmp_path):

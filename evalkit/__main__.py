@@ -1,0 +1,5 @@
+"""`python -m evalkit`, where the command itself is not on the path."""
+
+from evalkit.cli import main
+
+main()
