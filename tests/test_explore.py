@@ -1,12 +1,9 @@
 """What the cells of explore.ipynb call, as the kernel sees it; the browser's part is in test_lab.py."""
 
-import json
 import re
 from html import unescape
 from pathlib import Path
 
-import nbformat
-import papermill
 import pytest
 
 import evalkit as ek
@@ -167,26 +164,3 @@ def test_the_report_has_the_own_indicator_and_says_what_failed(year, tmp_path):
 def test_a_function_without_lines_is_no_part_of_a_report(year):
     with pytest.raises(ek.EvalkitError, match="The lines of 'max' cannot be read"):
         explore.report(year, [max])
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_notebook_runs_from_top_to_bottom(lang, tmp_path):
-    (tmp_path / "data").symlink_to(ROOT / "data")
-    target = tmp_path / "done.ipynb"
-    papermill.execute_notebook(
-        str(ROOT / "notebooks/explore.ipynb"),
-        str(target),
-        parameters={"lang": lang, "data": "data"},
-        cwd=str(tmp_path),
-        kernel_name="python3",
-        progress_bar=False,
-    )
-    notebook = nbformat.read(target, as_version=4)
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert {each.output_type for each in outputs} == {"execute_result"}
-    assert target.stat().st_size < 400_000
-    content = json.dumps(notebook, ensure_ascii=False)
-    assert {"zh": "每项活动的场次", "en": "Sessions per activity"}[lang] in content
-    assert "http" not in re.sub(r"http://www\.w3\.org/\S+", "", content)
-    assert (tmp_path / f"outputs/internal/heping/2015/explore/report.{lang}.html").exists()

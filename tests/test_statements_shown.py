@@ -1,13 +1,10 @@
-"""The annual notebook by itself, and every sentence of the seed's report in its place."""
+"""Every sentence of the seed's report in its place in the annual report."""
 
 import csv
 import html
 import re
 from pathlib import Path
 
-import nbformat
-import papermill
-import pytest
 import yaml
 
 from evalkit import quotes, read_programme, use_language
@@ -66,32 +63,3 @@ def test_asserted_statements_are_marked():
     shown = "".join(str(quotes.statements(this, section)) for section in dict.fromkeys(row["section"] for row in rows))
     assert len(re.findall(r'class="[^"]*\basserted\b', shown)) == sum(not row["evidence"] for row in rows) == 53
     assert all(close_up(text) in words_of(shown) for text in this.statements["text_zh"])
-
-
-@pytest.fixture(scope="module")
-def by_hand(tmp_path_factory):
-    """The notebook run by papermill itself, in English for internal use, saving nothing."""
-    target = tmp_path_factory.mktemp("notebook") / "annual.ipynb"
-    papermill.execute_notebook(
-        str(ROOT / "notebooks/annual.ipynb"),
-        str(target),
-        parameters={"lang": "en", "audience": "internal"},
-        cwd=str(ROOT / "notebooks"),
-        kernel_name="python3",
-        progress_bar=False,
-    )
-    return nbformat.read(target, as_version=4)
-
-
-def test_the_notebook_runs_by_itself(by_hand):
-    outputs = [output for cell in by_hand.cells for output in cell.get("outputs", [])]
-    assert not [output for output in outputs if output.output_type in ("error", "stream")]
-    text = words_of("".join(output.data.get("text/html", "") for output in outputs if "data" in output))
-    for said in ("111,200", "40,000", "36.0%", "318", "Goalsmet", "ChenWangmei"):
-        assert said in text
-
-
-def test_every_cell_shows_something(by_hand):
-    code = [cell for cell in by_hand.cells if cell.cell_type == "code"]
-    silent = [cell.source.splitlines()[0] for cell in code[3:] if not cell.outputs]
-    assert silent == []
