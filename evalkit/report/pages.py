@@ -128,7 +128,7 @@ def _row_columns(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-_NUMBER = re.compile(r"([+−-]?[\d,]*\d(\.\d+)?( %)?|—)?")  # door.js knows the same
+_NUMBER = re.compile(r"([+−-]?[\d,]*\d(\.\d+)?( %)?|—)?")
 
 
 def _paragraphs(text: str) -> list[tuple[str, str]]:

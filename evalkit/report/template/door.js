@@ -1,8 +1,8 @@
 // A number is a door: it opens, under its line, what the number is made of. One panel at a time; Escape closes it.
 (() => {
   "use strict";
-  const read = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
-  const traces = read("ek-traces"), words = read("ek-words");
+  const words = JSON.parse(document.getElementById("ek-words")?.textContent || "{}");
+  const notes = new Map([...document.querySelectorAll(".trace")].map((note) => [note.dataset.of, note]));
   const root = document.documentElement;
   root.classList.add("js");
 
@@ -13,42 +13,10 @@
     return element;
   };
 
-  const number = /^([+−-]?[\d,]*\d(\.\d+)?( %)?|—)?$/; // pages.py knows the same
-
-  // Text only, never innerHTML: a trace quotes the data.
-  const fill = (panel, trace) => {
-    panel.append(make("p", "panel-title", trace.title));
-    const facts = make("dl");
-    for (const name of ["definition", "formula", "n", "left_out", "method", "limits"]) {
-      if (trace[name] === undefined || trace[name] === null || trace[name] === "") continue;
-      const fact = make("div");
-      fact.append(make("dt", "", words[name]), make("dd", "", trace[name]));
-      facts.append(fact);
-    }
-    panel.append(facts);
-    if (trace.rows?.length) {
-      const columns = [...new Set(trace.rows.flatMap((row) => Object.keys(row.values)))];
-      const table = make("table", "ek-table rows");
-      table.createCaption().textContent = words.rows;
-      const head = table.createTHead().insertRow();
-      const numeric = new Set(columns.filter((name) => trace.rows.every((row) => number.test(row.values[name] ?? ""))));
-      for (const name of [words.file, words.line, ...columns]) {
-        const cell = make("th", name === words.line || numeric.has(name) ? "num" : "", name);
-        cell.scope = "col";
-        head.append(cell);
-      }
-      const rows = table.createTBody();
-      for (const row of trace.rows) {
-        const line = rows.insertRow();
-        line.insertCell().textContent = row.file;
-        line.append(make("td", "num", row.line));
-        for (const name of columns) line.append(make("td", numeric.has(name) ? "num" : "", row.values[name] ?? ""));
-      }
-      const box = make("div", "ek-scroll");
-      box.append(table);
-      panel.append(box);
-    }
-    if (trace.more) panel.append(make("p", "source", trace.more));
+  // The same as stands in the note, but for its heading.
+  const fill = (panel, note) => {
+    panel.append(make("p", "panel-title", note.querySelector(".trace-title").textContent));
+    panel.append(...[...note.children].slice(1).map((part) => part.cloneNode(true)));
   };
 
   let open = null; // {door, panel, holder}
@@ -64,17 +32,17 @@
   };
 
   const show = (door) => {
-    const trace = traces[door.dataset.trace];
-    if (!trace) return;
+    const note = notes.get(door.dataset.trace);
+    if (!note) return;
     const panel = make("div", "ek-panel");
     panel.id = "ek-panel";
     panel.setAttribute("role", "region");
-    panel.setAttribute("aria-label", trace.title);
     const button = make("button", "ek-close", "×");
     button.type = "button";
     button.setAttribute("aria-label", words.close);
     button.addEventListener("click", () => close(true));
-    fill(panel, trace);
+    fill(panel, note);
+    panel.setAttribute("aria-label", panel.firstChild.textContent);
     panel.append(button); // after the content: the reader hears what it is before how to leave it
 
     let holder = panel;
