@@ -290,6 +290,16 @@ def test_years_on_one_side_alone(kept, seed):
     assert done.returncode == 1
 
 
+def test_reports_over_years_are_passed_over(kept, seed):
+    """They save their figures, but no rows that could be told."""
+    done = evalkit("run", "heping", "--notebook", "trend", "--lang", "en", "--outputs", kept.parents[1], cwd=seed[0])
+    assert done.returncode == 0
+    assert (kept.parent / "trend/indicators.csv").exists()
+    done = diff(kept.parents[1], cwd=seed[0])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "heping/2015: no published figure changed. Both were made from the same.\n"
+
+
 def test_what_evalkit_was(kept, seed):
     with_facts(kept, versions={"evalkit": "0.0.9"})
     assert "evalkit 0.0.9 → " in diff(kept, cwd=seed[0]).stdout

@@ -206,7 +206,7 @@ def _found(folder: Path, named: Path) -> list[Run]:
         for each in sorted(file.parent for file in folder.rglob(NAME))
         if not any(part.startswith(".") for part in each.relative_to(folder).parts)
     ]
-    runs = [run for run in runs if INDICATORS in run.facts.get("files", ())]  # a report over years has no tables
+    runs = [run for run in runs if {PARTS, LARGE} & {*run.facts.get("files", ())}]  # one over years has no rows to tell
     if not runs:
         raise UsageError(
             Text(
