@@ -64,7 +64,7 @@ def shared(document):
         elif kind == "markdown":
             yield kind, None
         else:
-            code = re.sub(r"(?m)(^|\s+)#.*$", "", code)
+            code = re.sub(r"(?m)(^|\s+)#.*$", "", code).replace('lang: str = "zh"', 'lang: str = "en"')
             yield kind, re.sub(r"(?m)^(\s+(?:reason|by):).*$", r"\1", code)
 
 

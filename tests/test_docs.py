@@ -1,5 +1,6 @@
 """The documents: their examples run, their commands exist and print what they show, both languages say the same."""
 
+import json
 import os
 import re
 import shutil
@@ -79,9 +80,7 @@ def test_commands_and_options_exist(document, capsys):
 def test_commands_print_what_is_shown(document, seed, tmp_path):
     """Each page's console blocks, one command after the other, where the seed's report has been made."""
     home = shutil.copytree(seed[0], tmp_path / "home")
-    if "own-report" in document:
-        parameters, *cells = examples(document)
-        notebook(home / "mine.ipynb", *cells, parameters=parameters)
+    _prepare(document, home)
     folders = os.pathsep.join([str(Path(EVALKIT).parent), os.environ["PATH"]])
     lang = "zh" if document in CHINESE else "en"
     for code in examples(document, "console"):
@@ -91,12 +90,25 @@ def test_commands_print_what_is_shown(document, seed, tmp_path):
                 shell=True,
                 cwd=home,
                 env={**os.environ, "EVALKIT_LANG": lang, "COLUMNS": "120", "PATH": folders},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
+                capture_output=True,
                 encoding="utf-8",
                 check=False,
             )
-            assert re.fullmatch(_pattern(command, shown), _even(done.stdout)), (command, done.stdout)
+            printed = done.stdout + (done.stderr if done.returncode else "")
+            assert re.fullmatch(_pattern(command, shown), _even(printed)), (command, printed)
+
+
+def _prepare(document, home):
+    """The files that a page speaks of."""
+    if "own-report" in document:
+        parameters, *cells = examples(document)
+        notebook(home / "mine.ipynb", *cells, parameters=parameters)
+    if "reading" in document:
+        (home / "data/heping/2016").mkdir()
+        for table in ("programme.csv", "grantees.csv"):
+            shutil.copy(home / "data/heping/2015" / table, home / "data/heping/2016")
+        [grants] = examples(document, "csv")
+        (home / "data/heping/2016/资助.csv").write_text(grants, "utf-8")
 
 
 def _even(printed):
@@ -163,6 +175,16 @@ def test_the_batch_in_the_documents_can_be_read(tmp_path):
     [text] = examples("docs/batch.md", "yaml")
     (tmp_path / "batch.yaml").write_text(text, "utf-8")
     assert [entry.get("notebook") for entry in read_asked(tmp_path / "batch.yaml")] == [None, "mine.ipynb", "trend"]
+
+
+@pytest.mark.parametrize("document", ["docs/explore.md", "docs/explore.zh.md"])
+def test_the_cells_of_the_documents_are_those_of_explore(document):
+    cells = re.findall(r"(?m)^\| `([^`]+)`", documents.text(document))
+    sources = [
+        "".join(cell["source"]) for cell in json.loads((ROOT / "notebooks/explore.ipynb").read_text("utf-8"))["cells"]
+    ]
+    assert len(cells) > 5
+    assert [cell for cell in cells if not any(cell in source.splitlines() for source in sources)] == []
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
