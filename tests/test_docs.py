@@ -53,6 +53,13 @@ def test_chinese_pages_lead_to_chinese_pages(page):
         assert link == "README.md" or link.endswith(".zh.md") or not target.with_suffix(".zh.md").exists(), link
 
 
+@pytest.mark.parametrize("page", CHINESE)
+def test_chinese_paragraphs_stand_on_one_line(page):
+    """Browsers show a line that ends between two Chinese characters with a space there."""
+    wide = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+    assert re.findall(rf".{wide}\n *{wide}.", documents.prose(page)) == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_somewhere(document):
     for link, anchor in documents.links(document):
