@@ -75,10 +75,18 @@ def dialogue(code):
 
 
 def commands(document):
-    """The words of every `evalkit …`: as the lines of shell blocks, and in the text."""
-    lines = [line for _kind, code in blocks(document, "") for line in code.splitlines()]
-    lines += [command for code in examples(document, "console") for command, _printed in dialogue(code)]
-    for line in [*lines, *re.findall(r"`([^`\n]+)`", prose(document))]:
+    """The words of every `evalkit …`: in blocks of code, and in the text."""
+    shown = [command for code in examples(document, "console") for command, _printed in dialogue(code)]
+    return [*listed(document), *_words([*shown, *re.findall(r"`([^`\n]+)`", prose(document))])]
+
+
+def listed(document):
+    """The words of every `evalkit …` in the blocks that list commands."""
+    return list(_words(line for _kind, code in blocks(document, "") for line in code.splitlines()))
+
+
+def _words(lines):
+    for line in lines:
         words = shlex.split(line, comments=True, posix="\\" not in line) if "evalkit" in line else []
         if len(words) > 1 and re.fullmatch(r"(.*[/\\])?evalkit", words[0]):
             yield words[1:]

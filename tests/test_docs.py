@@ -23,6 +23,7 @@ from tests.portfolio import notebook
 
 OWN = "docs/own-indicator.md"
 SHOWN = [name for name in WRITTEN if documents.blocks(name, "console")]
+QUICK = {"check", "new", "form", "indicators"}
 COMMAND = typer.main.get_command(app)
 
 
@@ -80,6 +81,16 @@ def test_commands_and_options_exist(document, capsys):
         except typer.BadParameter as error:
             if type(error).__name__ != "MissingParameter":  # a command that is only named may go without its year
                 raise
+
+
+def test_quick_commands_of_the_readme_run(seed, tmp_path):
+    home = shutil.copytree(seed[0], tmp_path / "home")
+    quick = [given for given in documents.listed("README.md") if given[0] in QUICK or "--dry-run" in given]
+    assert {given[0] for given in quick} == QUICK | {"run"}
+    for given in quick:
+        done = evalkit(*given, cwd=home)
+        assert (done.returncode, done.stderr) == (0, ""), given
+        assert done.stdout
 
 
 @pytest.mark.slow
