@@ -136,22 +136,33 @@ def test_no_rows_and_empty_cells(type_):
         assert found.values.isna().all()
 
 
-# What docs/cells.md promises
+# What docs/cells.md and docs/cells.zh.md promise
 
-DOC = (Path(__file__).parents[1] / "docs" / "cells.md").read_text("utf-8")
-TYPES = {"number": ("number", "integer"), "day /": ("date",), "day, month": ("partial_date",), "yes": ("boolean",)}
+TYPES = {
+    ("number, whole number", "数字、整数"): ("number", "integer"),
+    ("day", "日期"): ("date",),
+    ("day, month or year", "日、月或年"): ("partial_date",),
+    ("yes or no", "是否"): ("boolean",),
+}
 PROMISES = [
     (types, column, word)
-    for line in DOC.splitlines()
-    for start, types in TYPES.items()
-    if line.startswith(f"| {start}")
+    for at, page in enumerate(("cells.md", "cells.zh.md"))
+    for line in (Path(__file__).parents[1] / "docs" / page).read_text("utf-8").splitlines()
+    for names, types in TYPES.items()
+    if line.startswith(f"| {names[at]} |")
     for column, cell in enumerate(line.split("|")[2:6])
     for word in re.findall("`(.+?)`", cell)
 ]
 
 
+def test_the_pages_about_cells_promise_the_same():
+    half = len(PROMISES) // 2
+    assert PROMISES[:half] == PROMISES[half:]
+    assert {types for types, _column, _word in PROMISES} == set(TYPES.values())
+
+
 @pytest.mark.parametrize(("types", "heading", "cell"), PROMISES)
-def test_the_page_about_cells_is_true(types, heading, cell):
+def test_the_pages_about_cells_are_true(types, heading, cell):
     units = ("CNY", "persons", "hours", "") if "number" in types else ("",)
     found = [str(read(column(type_, unit), cell)) for type_ in types for unit in units]
     if heading == 3:
