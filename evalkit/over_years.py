@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -15,10 +15,12 @@ from evalkit.i18n import _, pick
 from evalkit.indicators.learning import CLOSED
 from evalkit.portfolio import Measured, Portfolio, currency, days
 from evalkit.programme import Programme
-from evalkit.results import Result
+from evalkit.results import Result, Results
 
 MOST_ROWS = 200
+MOST_YEARS = 10  # columns side by side
 FEW_ROWS = 3
+Year = TypeVar("Year")
 
 
 def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
@@ -43,7 +45,7 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
             )
         ),
         "limits": str(text(formats.gap().join(lacks))),
-        "facts": [(_("Years"), _(", ").join(year.year for year in years))],
+        "facts": [],
         "key_figures": "",
         "traces": {
             f"{one.indicator.id}@{one.programme.year}": short(one)
@@ -131,6 +133,21 @@ def _notes(portfolio: Portfolio, programme: str) -> Iterator[str]:
 def results(measured: Measured, programme: str, *criteria: str) -> Html:
     """The indicators of some criteria that have a value in any year, a column a year; each number opens its trace."""
     mine = [found for found in measured if len(found) and found[0].programme.id == programme]
+    return _folded(mine, lambda found: found[0].programme.year, lambda some: _results(some, criteria))
+
+
+def _folded(years: Sequence[Year], name: Callable[[Year], str], table: Callable[[Sequence[Year]], Html]) -> Html:
+    """A table of the latest years, as many as a sheet is wide enough for, and those of earlier ones folded below."""
+    parts = []
+    for end in range(len(years), 0, -MOST_YEARS):
+        some = years[max(0, end - MOST_YEARS) : end]
+        shown, span = table(some), _("{first} to {last}", first=name(some[0]), last=name(some[-1]))
+        latest = end == len(years) or not shown
+        parts.append(shown if latest else element("details", element("summary", span), shown, class_="ek-rows"))
+    return stack(*parts)
+
+
+def _results(mine: Sequence[Results], criteria: Sequence[str]) -> Html:
     ids = dict.fromkeys(one.indicator.id for found in mine for one in found.of(*criteria) if formats.known(one))
     if not ids:
         return Html("")
@@ -222,6 +239,28 @@ def _followed(then: Programme, now: Programme) -> Html:
 def grantees(portfolio: Portfolio, programme: str) -> Html:
     """Who was there in which year, who came and who left; and names that may be one organisation's."""
     mine = [year for year in portfolio.programmes[programme] if "grantees" in year]
+    notes = [*_moved(portfolio, programme)]
+    notes += [
+        _("{one} and {other} may be one organisation under two ids ({why}).", one=one, other=other, why=why)
+        for one, other, why in doubles(mine)
+    ]
+    listed = element("ul", *(element("li", note) for note in notes)) if notes else ""
+    return stack(_folded(mine, lambda year: year.year, _grantees), listed)
+
+
+def _moved(portfolio: Portfolio, programme: str) -> Iterator[str]:
+    """How many grantees stayed, came and left, from each year to the next."""
+    for then, now in portfolio.following(programme):
+        if "grantees" not in then or "grantees" not in now:
+            continue
+        before, after = (set(year.tables["grantees"]["id"].dropna()) for year in (then, now))
+        yield _(
+            "{before} to {after}: {stayed} stayed, {come} came, {gone} left.",
+            before=then.year, after=now.year, stayed=len(before & after), come=len(after - before), gone=len(before - after),
+        )  # fmt: skip
+
+
+def _grantees(mine: Sequence[Programme]) -> Html:
     named: dict[str, str] = {}
     there: dict[str, set[str]] = {}
     for year in mine:
@@ -245,23 +284,7 @@ def grantees(portfolio: Portfolio, programme: str) -> Html:
         ]
         for key, name in list(named.items())[:MOST_ROWS]
     ]
-    notes = []
-    for then, now in portfolio.following(programme):
-        ids = [{key for key, years in there.items() if year.year in years} for year in (then, now)]
-        come, gone = ids[1] - ids[0], ids[0] - ids[1]
-        notes.append(
-            _(
-                "{before} to {after}: {stayed} stayed, {come} came, {gone} left.",
-                before=then.year, after=now.year, stayed=len(ids[0] & ids[1]), come=len(come), gone=len(gone),
-            )
-        )  # fmt: skip
-    notes += [
-        _("{one} and {other} may be one organisation under two ids ({why}).", one=one, other=other, why=why)
-        for one, other, why in doubles(mine)
-    ]
-    return stack(
-        grid(heads, body, label=_("Grantees")), element("ul", *(element("li", note) for note in notes)) if notes else ""
-    )
+    return grid(heads, body, label=_("Grantees"))
 
 
 def doubles(years: Sequence[Programme]) -> list[tuple[str, str, str]]:

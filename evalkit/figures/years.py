@@ -132,7 +132,7 @@ def _panel(
         x = across(point.year)
         if point.low is not None and point.high is not None and point.low < point.high:
             canvas.line(x, down(min(high, point.high)), x, down(max(low, point.low)), GREY, 1)
-        canvas.dot(x, down(point.value), ACCENT, radius=4)
+        canvas.dot(x, down(point.value), ACCENT, radius=max(1.5, min(4.0, width / len(years) / 3)))
     for point in (last,) if first is last else (first, last):
         y = above - 24 - (SMALL * LEADING if crowded and point is first else 0)
         canvas.lines(across(point.year), y, [point.said], size=SMALL, align=_align(point.year, years))

@@ -138,10 +138,9 @@
 
   // What is wider than its place is scrolled by keyboard too, as soon as it shows.
   const reach = (root) => {
-    for (const box of root.querySelectorAll(".ek-scroll, figure, figure > [role=img], pre")) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    }
+    const boxes = [...root.querySelectorAll(".ek-scroll, figure, figure > [role=img], pre")].filter((box) => box.checkVisibility?.() ?? true);
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1); // all before the first is changed, or each were laid out anew
+    boxes.forEach((box, at) => { if (wide[at]) box.tabIndex = 0; else box.removeAttribute("tabindex"); });
   };
   document.addEventListener("toggle", (event) => reach(event.target), true);
   addEventListener("resize", () => reach(document));
