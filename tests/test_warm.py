@@ -73,6 +73,25 @@ evalkit.STANDARD = (); evalkit.use_language('zh'); warnings.filterwarnings('erro
 """
 
 
+LAST_WORD = """
+import pathlib, time
+from ipykernel.kernelbase import Kernel
+def slowly(self, status, channel, *more, plain=Kernel._publish_status_and_flush, wait=time.sleep, file=pathlib.Path({file!r})):
+    ending = channel == "control" and self._shutdown_message is not None
+    if ending: wait(0.3)
+    heard = self.iopub_socket.io_thread.thread.is_alive()
+    plain(self, status, channel, *more)
+    if ending and heard: file.touch()
+Kernel._publish_status_and_flush = slowly
+"""
+
+
+def test_a_kernel_ends_when_it_has_said_its_last_word(tmp_path):
+    """Else its sockets are closed while it speaks, and libzmq ends it by 'Bad file descriptor'."""
+    run(LAST_WORD.format(file=str(tmp_path / "said")))
+    assert until((tmp_path / "said").exists)
+
+
 def test_nothing_of_one_run_is_seen_in_the_next(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EVALKIT_LANG", "en")

@@ -16,6 +16,7 @@ from multiprocessing import forkserver
 from typing import Any
 
 INLINE = "module://matplotlib_inline.backend_inline"
+LAST_WORD = 10  # seconds
 
 
 def serve(arguments: list[str], folder: str, environment: dict[str, str], private: str) -> None:
@@ -51,7 +52,22 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str], privat
     try:
         IPKernelApp.launch_instance(argv=[*arguments, ours, PACKER])
     finally:
+        _let_control_end()
         atexit._run_exitfuncs()
+
+
+def _let_control_end() -> None:
+    """Let the thread that was told to shut us down say its last word.
+
+    ipykernel closes that thread's sockets while it still speaks over them; once in a thousand kernels libzmq then ends
+    the process with "Bad file descriptor (src/signaler.cpp)".
+    """
+    from ipykernel.kernelapp import IPKernelApp
+
+    control = IPKernelApp.instance().control_thread
+    if control is not None and control.is_alive():
+        control.stop()
+        control.join(LAST_WORD)
 
 
 def _end_with_parent(private: str) -> None:
