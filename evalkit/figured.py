@@ -47,10 +47,10 @@ class Figures:
         columns = {name: np.where(groups, blank[name], column) for name, column in self.columns.items()}
         return Figures(columns, self.named, groups)
 
-    def of(self, column: str, groups: Sequence[object]) -> np.ndarray:
-        """One column for some groups by their names; NaN where there is no such group."""
-        rows = [self._places.get(name, -1) for name in groups]
-        return np.append(self[column].astype(float), np.nan)[rows]
+    def of(self, groups: Sequence[object], *columns: str) -> list[np.ndarray]:
+        """Some columns for some groups by their names; NaN where there is no such group."""
+        rows = np.array([self._places.get(name, -1) for name in groups], dtype=int)
+        return [np.append(self[column].astype(float), np.nan)[rows] for column in columns]
 
     @cached_property
     def _places(self) -> dict[object, int]:

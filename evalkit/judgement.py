@@ -14,11 +14,10 @@ import pandas as pd
 
 from evalkit.errors import DataError, Text, did_you_mean, explain
 from evalkit.i18n import _
-from evalkit.indicators import STANDARD
+from evalkit.indicators import standard
 from evalkit.results import Result, Results
 from evalkit.robustness import EQUAL, Change, Firmness, composite, firmness, grades, smallest_changes
 from evalkit.rubrics import Band, Criterion, Rubric, Weighed, find_rubric, read_rubric
-from evalkit.sheets import as_indicator
 from evalkit.verdicts import Part, Verdict
 
 SUMS = ("share", "ratio", "mean", "total", "count", "change")  # kinds from whose sums one group can be taken away
@@ -106,9 +105,7 @@ def judge_groups(results: Results, rubric: Rubric) -> pd.DataFrame:
 
 
 def _check(results: Results, rubric: Rubric) -> None:
-    known = {
-        one.id: one for one in [*(as_indicator(one) for one in STANDARD), *(result.indicator for result in results)]
-    }
+    known = {**standard(), **{result.indicator.id: result.indicator for result in results}}
     faults = []
     for criterion, asked in rubric.indicators:
         at = f"criteria.{criterion.id}.indicators.{asked.id}"
@@ -227,7 +224,7 @@ def _values(results: Results, name: str, names: list[object]) -> np.ndarray:
     result = results.get(name)
     if result is None or result.parted is None:
         return np.full(len(names), np.nan)
-    return result.parted.of("value", names)
+    return result.parted.of(names, "value")[0]
 
 
 def _without_groups(results: Results, parts: tuple[Part, ...], rubric: Rubric) -> dict[str, Band | None]:
@@ -245,7 +242,7 @@ def _without_each(result: Result | None, names: list[object]) -> np.ndarray:
         return np.full(len(names), np.nan)
     if result.parted is None or result.kind not in SUMS:
         return np.full(len(names), result.value)
-    above, below, n = (np.nan_to_num(result.parted.of(each, names)) for each in ("numerator", "denominator", "n"))
+    above, below, n = map(np.nan_to_num, result.parted.of(names, "numerator", "denominator", "n"))
     left = np.ones(len(names)) if result.denominator is None else result.denominator - below
     known = (n < result.n) & ~np.isclose(left, 0)
     return np.divide((result.numerator or 0.0) - above, left, out=np.full(len(names), np.nan), where=known)

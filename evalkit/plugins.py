@@ -20,7 +20,7 @@ from pathlib import Path
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, Text, UsageError
 from evalkit.figured import nothing
-from evalkit.indicators import STANDARD
+from evalkit.indicators import standard
 from evalkit.issues import DataIssue
 from evalkit.measures import measure
 from evalkit.programme import Programme
@@ -40,7 +40,7 @@ def beside(
     """
     made: list[Result] = list(results)
     broken: list[DataIssue] = []
-    taken = {*(as_indicator(each).id for each in STANDARD), *results.ids}
+    taken = {*standard(), *results.ids}
     for origin, offer in _offers(own):
         try:
             offered = offer()

@@ -11,13 +11,12 @@ import pandas as pd
 
 from evalkit.errors import Text
 from evalkit.i18n import _, pick
-from evalkit.indicators import STANDARD
+from evalkit.indicators import standard
 from evalkit.results import Result, Results
 from evalkit.robustness import Change, Firmness, composite, grades
 from evalkit.rounded import as_percent, as_points
 from evalkit.rubrics import Band, Criterion, Rubric, Weighed
 from evalkit.rubrics.texts import Listed, Titled
-from evalkit.sheets import as_indicator
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,8 @@ class Part:
     @property
     def name(self) -> Text:
         """The indicator's name, as the rubric has it or else its own."""
-        own = {as_indicator(each).id: as_indicator(each).name for each in STANDARD}.get(self.asked.id, {})
-        return Titled(self.asked.title or (self.result.indicator.name if self.result else own) or {"en": self.asked.id})
+        own = self.result.indicator if self.result else standard().get(self.asked.id)
+        return Titled(self.asked.title or (own.name if own else {}) or {"en": self.asked.id})
 
 
 @dataclass(frozen=True, repr=False)

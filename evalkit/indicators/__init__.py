@@ -3,6 +3,10 @@
 `STANDARD` is a plain tuple in report order; pass your own functions beside it: `measure(programme, [*STANDARD, mine])`.
 """
 
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
 from evalkit.indicators.capacity import (
     capacity_down,
     capacity_same,
@@ -115,6 +119,7 @@ from evalkit.indicators.timeliness import (
     reporting_on_time,
     slippage,
 )
+from evalkit.sheets import Indicator, as_indicator
 
 STANDARD = (
     # effectiveness
@@ -224,4 +229,10 @@ STANDARD = (
     sessions_parity_least,
     sessions_parity_most,
 )
-__all__ = ["STANDARD"]
+__all__ = ["STANDARD", "standard"]
+
+
+@cache
+def standard() -> Mapping[str, Indicator]:
+    """The standard indicators by their ids."""
+    return MappingProxyType({(one := as_indicator(each)).id: one for each in STANDARD})
