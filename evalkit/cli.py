@@ -219,16 +219,14 @@ def main() -> None:
     try:
         app()
     except EvalkitError as error:
-        typer.echo(f"{_('Error')}: {error}", err=True)
+        typer.echo(_("Error: {message}", message=error), err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except BrokenPipeError:
         os._exit(0)
     except OSError as error:
         where = Path(error.filename or "").as_posix()
-        typer.echo(
-            f"{_('Error')}: " + _("{file} cannot be read or written ({why}).", file=where, why=error.strerror or error),
-            err=True,
-        )
+        message = _("{file} cannot be read or written ({why}).", file=where, why=error.strerror or error)
+        typer.echo(_("Error: {message}", message=message), err=True)
         sys.exit(1)
 
 
