@@ -69,5 +69,5 @@ def export(
     if table.row_count:
         console.print(table)
     for said in dict.fromkeys(str(each.error) for each in failed):
-        typer.echo(f"{_('Error')}: {said}", err=True)
+        typer.echo(_("Error: {message}", message=said), err=True)
     raise typer.Exit(1 if failed else 0)
