@@ -23,7 +23,7 @@ check: .venv/.done messages.pot ## format, lint, types, import contracts, clean 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(if $(wildcard notebooks/*.ipynb),$(BIN)/nbstripout --keep-id --verify $(wildcard notebooks/*.ipynb))
+	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb docs/tutorials/*.ipynb
 	$(BIN)/pybabel -q update --check $(CATALOGUE) || { echo "Run 'make messages', then translate what is new."; exit 1; }
 
 bench: .venv/.done ## run every benchmark in bench/
@@ -49,11 +49,8 @@ messages: .venv/.done messages.pot ## collect new messages into evalkit/locale/ 
 	$(BIN)/pybabel -q update --init-missing $(CATALOGUE)
 	$(BIN)/pybabel compile --statistics -D evalkit -d evalkit/locale
 
-docs: .venv/.done ## remake docs/indicators.md from the indicators' docstrings, and the rules in docs/checks.md
-	$(BIN)/python -c "from pathlib import Path; from evalkit.listing import rules; \
-		page = Path('docs/checks.md'); text = page.read_text('utf-8'); mark = '<!-- rules -->\n'; \
-		page.write_text(text.partition(mark)[0] + mark + rules(), 'utf-8')"
-	$(BIN)/python -c "from evalkit import STANDARD, reference; print(reference.markdown(STANDARD), end='')" > docs/indicators.md
+docs: .venv/.done ## the documentation site in build/site, and the pages in docs/ that follow from the code
+	@$(BIN)/python docs/make.py
 
 clean: ## remove .venv, build/ and caches; outputs/ stays
 	rm -rf .venv build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

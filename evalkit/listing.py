@@ -17,7 +17,7 @@ from rich.table import Table
 
 from evalkit.checks import RULES, check_programme
 from evalkit.errors import explain
-from evalkit.i18n import _, in_language, language
+from evalkit.i18n import _, language
 from evalkit.intake import load
 from evalkit.issues import NAMES, DataIssue, DataIssues
 
@@ -167,16 +167,13 @@ def as_html(years: Years) -> str:
 
 
 def rules() -> str:
-    """Every rule of the checks, by family, as the page docs/checks.md: in English, then in Chinese."""
-    rows: dict[tuple[str, str, str], dict[str, list[str]]] = {}
-    for lang in ("en", "zh"):
-        with in_language(lang):
-            for rule in sorted(RULES, key=lambda one: (one.family, one.id)):
-                texts = rows.setdefault((rule.family, rule.id, rule.severity), {})
-                said = re.sub(r"\{[\w:]+\}", "…", _(rule.message.message))
-                texts.setdefault(lang, []).append(said)
+    """Every rule of the checks, by family, as the end of docs/checks.md, in the language in use."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for rule in sorted(RULES, key=lambda one: (one.family, one.id)):
+        said = re.sub(r"\{[\w:]+\}", "…", _(rule.message.message))
+        rows.setdefault((rule.family, rule.id, rule.severity), []).append(said)
     lines = [
-        f"| {family} | `{rule}` | {severity} | {' / '.join(texts['en'])} | {' / '.join(texts['zh'])} |"
-        for (family, rule, severity), texts in rows.items()
+        f"| {family} | `{rule}` | {NAMES[severity]} | {' / '.join(said)} |"
+        for (family, rule, severity), said in rows.items()
     ]
-    return "\n".join(["| | Rule | Severity | What it says | 内容 |", "|---|---|---|---|---|", *lines, ""])
+    return "\n".join([f"| | {_('Rule')} | {_('Severity')} | {_('What it says')} |", "|---|---|---|---|", *lines, ""])

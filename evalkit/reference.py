@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from evalkit import formats
 from evalkit.contributions import Contributions
 from evalkit.errors import Text, UsageError, did_you_mean
-from evalkit.i18n import _, in_language
+from evalkit.i18n import _, other_language
+from evalkit.programme import EARLIER
 from evalkit.sheets import Indicator, as_indicator
 
 Indicators = Iterable[Callable[..., Contributions] | Indicator]
@@ -90,15 +91,25 @@ def show(indicators: Indicators, name: str | None = None) -> None:
 
 
 def markdown(indicators: Indicators) -> str:
-    """All reference sheets as the text of docs/indicators.md, in English with the Chinese names."""
-    with in_language("en"):
-        text = ["# Indicators", "Made by `make docs` from the docstrings in evalkit/indicators/; change those."]
-        last = ""
-        for each in map(as_indicator, indicators):
-            if each.criterion != last:
-                text.append(f"## {criterion(each.criterion)}")
-                last = each.criterion
-            text.append(f"### {each.name['en']} / {each.name['zh']}")
-            sheet = [("Name in tables", f"`{each.id}`"), ("Tables", ", ".join(f"`{table}`" for table in each.tables))]
-            text.append("\n".join(f"- **{label}**: {words}" for label, words in [*sheet, *lines(each)]))
+    """All reference sheets as the text of docs/indicators.md, in the language in use with the names in the other."""
+    text = [f"# {_('Indicators')}", _("Made by `make docs` from the docstrings in evalkit/indicators/; change those.")]
+    other, last, page = other_language(), "", _("tables.md")
+    for each in map(as_indicator, indicators):
+        if each.criterion != last:
+            text.append(f"## {criterion(each.criterion)}")
+            last = each.criterion
+        sheet = [
+            (_("In Chinese") if other == "zh" else _("In English"), each.name.get(other, "")),
+            (_("Name in tables"), f"`{each.id}`"),
+            (_("Tables"), _(", ").join(f"[`{table}`]({page}#{table.removeprefix(EARLIER)})" for table in each.tables)),
+            *lines(each),
+        ]
+        text.append(headed("###", each.title, each.id))
+        text.append("\n".join(_("- **{label}**: {fact}", label=label, fact=fact) for label, fact in sheet if fact))
     return "\n\n".join(text) + "\n"
+
+
+def headed(level: str, title: str, name: str) -> str:
+    """A heading with an anchor of this name, where the heading does not make the same of itself."""
+    heading = f"{level} {title}"
+    return heading if title.lower() == name else f'<a id="{name}"></a>\n\n{heading}'

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from evalkit.listing import rules
 from tests.command import evalkit, text_of
 from tests.conftest import ROOT
 from tests.make import make_year
@@ -104,8 +103,3 @@ def test_thousands_of_issues_on_a_page(large, tmp_path):
 
 def test_an_unknown_format_is_refused(year):
     assert evalkit("check", year, "--format", "xml").returncode == 2
-
-
-def test_the_rules_of_the_documentation_are_those_of_the_checks():
-    """To make it again: make docs."""
-    assert (ROOT / "docs" / "checks.md").read_text("utf-8").endswith(rules())
