@@ -45,8 +45,7 @@ def pages() -> dict[Path, str]:
             made[DOCS / f"indicators{end}"] = reference.markdown(ek.STANDARD)
             made[DOCS / f"tables{end}"] = dictionary.markdown(ek.STANDARD)
             checks = DOCS / f"checks{end}"
-            if checks.exists():
-                made[checks] = checks.read_text("utf-8").partition(RULES)[0] + RULES + listing.rules()
+            made[checks] = checks.read_text("utf-8").partition(RULES)[0] + RULES + listing.rules()
     return made
 
 
@@ -106,6 +105,8 @@ def _executed(path: Path) -> str:
 
 def _shown(output: nbformat.NotebookNode) -> str:
     """What a cell shows, as a block of HTML in Markdown."""
+    if output.get("name") == "stderr":
+        return ""
     said = output.get("data", {})
     if html := said.get("text/html") or said.get("image/svg+xml"):
         shown = re.sub(r"\n\s*\n", "\n", re.sub(r'href="[^"#]*/([^"/]+\.html)"', r'href="\1"', html))

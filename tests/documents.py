@@ -41,9 +41,9 @@ def headings(document):
 
 
 def anchors(document):
-    """What a link can name after #, as GitHub makes it of a heading."""
+    """What a link can name after #, as GitHub makes it of a heading; and anchors written as such."""
     plain = (re.sub(r"[^\w\- ]", "", words.lower()) for _level, words in headings(document))
-    return {words.replace(" ", "-") for words in plain}
+    return {words.replace(" ", "-") for words in plain} | {*re.findall(r'<a id="(.+?)"', text(document))}
 
 
 def links(document):
