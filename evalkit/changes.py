@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from evalkit import formats, tables, traces
 from evalkit.comparing import RATES, Decomposition, decompose
@@ -67,7 +68,11 @@ def _side_by_side(then: Sequence[Result | None], known: Sequence[Result]) -> Htm
         _row(was, now, parts, any(parted), comparable=why is None)
         for was, now, parts, why in zip(then, known, parted, breaks, strict=True)
     ]
-    alarms = [_alarm(now, parts) for now, parts in zip(known, parted, strict=True) if parts and parts.reversed]
+    alarms = [
+        _alarm(was, now, parts)
+        for was, now, parts in zip(then, known, parted, strict=True)
+        if was and parts and parts.reversed and formats.difference(now, parts.within) != formats.difference(now, 0.0)
+    ]
     return stack(
         grid(heads, body, label=_("Results, and the year before"), kind="results two-years"), _note(breaks), *alarms
     )
@@ -80,7 +85,8 @@ def _note(breaks: Sequence[Text | None]) -> Html:
 
 
 def _both(then: Result | None, now: Result) -> bool:
-    return then is not None and then.value is not None and now.value is not None
+    """Have both years a value, and one whose difference says something? That of two p-values does not."""
+    return then is not None and then.value is not None and now.value is not None and now.indicator.unit != "p"
 
 
 def _parted(then: Result | None, now: Result) -> Decomposition | None:
@@ -114,7 +120,7 @@ def _row(
     ]
 
 
-def _alarm(now: Result, parts: Decomposition) -> Html:
+def _alarm(then: Result, now: Result, parts: Decomposition) -> Html:
     """Simpson's reversal in words, and the groups that show it."""
     said = sentence(
         _(
@@ -129,9 +135,13 @@ def _alarm(now: Result, parts: Decomposition) -> Html:
     heads = [(_("Group"), False)] + [
         (head, True) for head in (_("Rate before"), _("Rate now"), _("Weight before"), _("Weight now"))
     ]
+    keys = [key for key in parts.groups["group"] if pd.notna(key)]
+    names = {**now.programme.names_of("grantees", keys)}
+    left = [key for key, name in names.items() if name == key]  # who was there the year before only
+    names |= then.programme.names_of("grantees", left)
     body = [
         [
-            element("th", now.programme.name_of("grantees", row["group"]) or _("(no group)"), scope="row"),
+            element("th", names.get(row["group"]) or _("(no group)"), scope="row"),
             *(element("td", formats.of_unit(now, row[name]), class_="num") for name in ("rate_before", "rate_after")),
             *(element("td", formats.percent(row[name], 0), class_="num") for name in ("weight_before", "weight_after")),
         ]

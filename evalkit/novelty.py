@@ -27,7 +27,7 @@ def by_year(portfolio: Portfolio) -> Html:
 
 def by_programme(portfolio: Portfolio) -> Html:
     """The same, a line a programme; earlier texts are those of all programmes."""
-    names = {key: years[-1].text("name") or key for key, years in portfolio.programmes.items()}
+    names = portfolio.numbered()
     return _shown(portfolio, _("Programme"), lambda year: names[year.id])
 
 

@@ -22,6 +22,7 @@ from evalkit.results import Result, Results
 from evalkit.sheets import Indicator
 
 ALIKE = 0.1  # by which part two periods may differ in length and their sums still be compared
+SUMMED = ("total", "count", "distinct", "between", "change")  # kinds that grow with the length of the period
 Asked = Iterable[Callable[..., Contributions] | Indicator]
 
 
@@ -54,6 +55,13 @@ class Portfolio:
     def programmes(self) -> dict[str, tuple[Programme, ...]]:
         """The years of each programme, by its id."""
         return {name: tuple(years) for name, years in groupby(self.years, lambda year: year.id)}
+
+    def numbered(self) -> dict[str, str]:
+        """What each programme is called, by its id: its number among them and its name, in the language in use."""
+        return {
+            key: f"{number}. {years[-1].text('name') or key}"
+            for number, (key, years) in enumerate(self.programmes.items(), 1)
+        }
 
     def gaps(self, programme: str) -> list[str]:
         """The years in the middle that are missing: nothing is compared across them."""
@@ -127,15 +135,15 @@ class Measured(Sequence[Results]):
 def broken(before: Result, after: Result) -> Text | None:
     """Why two years' values of an indicator must not be compared; None where they may.
 
-    Amounts of money are not compared across currencies, nor figures of years whose periods differ by more than
-    `ALIKE`, unless they are shares, ratios or medians.
+    Amounts of money are not compared across currencies, nor sums, counts and changes of years whose periods differ in
+    length by more than `ALIKE`.
     """
     then, now = before.programme, after.programme
     if "CNY" in after.indicator.unit.split() and currency(then) != currency(now):
         return Text("the currency changed from {before} to {after}", before=currency(then), after=currency(now))
-    kind = after.kind
+    summed = after.kind in SUMMED or after.indicator.unit == "CNY"  # such as the money of the area with the least
     lengths = [days(then), days(now)]
-    if kind in ("total", "count", "distinct") and all(lengths) and abs(lengths[0] - lengths[1]) > ALIKE * max(lengths):
+    if summed and all(lengths) and abs(lengths[0] - lengths[1]) > ALIKE * max(lengths):
         return Text(
             "{before} covers {days} days, {after} {others}",
             before=then.year,

@@ -27,14 +27,6 @@ def compared_year(portfolio: Portfolio) -> str:
     return max(having, key=lambda year: (having[year], len(year), year), default="")
 
 
-def named(portfolio: Portfolio) -> dict[str, str]:
-    """What each programme is called: its number in this report and its name."""
-    return {
-        key: f"{number}. {years[-1].text('name') or key}"
-        for number, (key, years) in enumerate(portfolio.programmes.items(), 1)
-    }
-
-
 def page(portfolio: Portfolio, measured: Measured, indicators: Sequence[str]) -> PageData:
     """The cover and the traces of the numbers that the report shows; the keys are such as 'granted@heping/2015'."""
     numbers = sorted({year.year for year in portfolio})
@@ -47,7 +39,7 @@ def page(portfolio: Portfolio, measured: Measured, indicators: Sequence[str]) ->
     )
     lacks = [
         _("{name}: {years} missing.", name=name, years=_(", ").join(gaps))
-        for key, name in named(portfolio).items()
+        for key, name in portfolio.numbered().items()
         if (gaps := portfolio.gaps(key))
     ]
     lacks += [
@@ -60,7 +52,14 @@ def page(portfolio: Portfolio, measured: Measured, indicators: Sequence[str]) ->
         "overline": _("Report on a portfolio of small-grants programmes"),
         "verdict": str(text(span)),
         "firmness": str(
-            text(_("Programmes are compared in {year}, which most of them have. A place is not a grade.", year=year))
+            text(
+                _(
+                    "Programmes are compared in {year}, for which {k} of {n} have data. A place is not a grade.",
+                    year=year,
+                    k=sum(one.year == year for one in portfolio),
+                    n=len(portfolio.programmes),
+                )
+            )
         ),
         "limits": str(text(formats.gap().join(lacks))),
         "facts": [(_("Programmes"), _(", ").join(portfolio.programmes))],
@@ -92,7 +91,7 @@ def programmes(measured: Measured, indicators: Sequence[str]) -> Html:
     heads = [(_("Programme"), False), (_("Years"), False), (_("Currency"), False)]
     heads += [(there[name], True) for name in indicators if name in there]
     body = []
-    for key, name in named(portfolio).items():
+    for key, name in portfolio.numbered().items():
         years, results = portfolio.programmes[key], found.get(key)
         cells = [_cell(results, one, one in alike) for one in indicators if one in there]
         span = years[0].year if len(years) == 1 else f"{years[0].year}–{years[-1].year}"
@@ -136,7 +135,7 @@ def ranking(measured: Measured, rubric: Rubric) -> Html:
     """
     year = compared_year(measured.portfolio)
     found, uncovered = rank(_of_year(measured, year), rubric)
-    names = named(measured.portfolio)
+    names = measured.portfolio.numbered()
     left = [
         _("{name} has no place: its data cover {share} of the weight.", name=names[key], share=formats.percent(part, 0))
         for key, part in uncovered.items()
@@ -206,7 +205,7 @@ def outliers(measured: Measured) -> Html:
         return element(
             "p", _("No figure of {year} stands out among those that {n} programmes or more have.", year=year, n=least)
         )
-    names = named(measured.portfolio)
+    names = measured.portfolio.numbered()
     found.sort(key=lambda one: (one[0].n < thresholds()["few"], -one[1]))
     heads = [
         (_("Programme"), False),

@@ -91,9 +91,10 @@ def _of_share(parts: Contributions, left_out: int) -> Interval:
     if population <= cases:
         return Interval(None, None, Text("census"), Text("every case there is was counted; nothing is inferred"))
     low, high = wilson(held, cases, population)
+    least, most = held / population, (held + population - cases) / population  # whatever those not counted would say
     return Interval(
-        low,
-        high,
+        max(low, least),
+        min(high, most),
         Text(
             "Wilson score interval for {n} of {population} cases, corrected for the finite population",
             n=round(cases),

@@ -122,6 +122,14 @@ def a_share_lies_between_0_and_1(year, indicators):
             assert values.between(0, 1).all(), one.indicator.id
 
 
+def its_interval_holds_the_value_and_only_what_is_possible(year, indicators):
+    for one in ek.measure(year, indicators):
+        found, bounds = one.interval, one.bounds
+        if one.value is not None and found.low is not None and kind(one) == "share":
+            assert found.low - 1e-9 <= one.value <= found.high + 1e-9, one.indicator.id
+            assert bounds is None or bounds[0] - 1e-9 <= found.low <= found.high <= bounds[1] + 1e-9, one.indicator.id
+
+
 def its_trace_is_its_value(year, indicators):
     for one in ek.measure(year, indicators):
         name, rows = one.indicator.id, one.trace()
@@ -210,6 +218,7 @@ PROPERTIES = (
     nothing_known_gives_no_value,
     total_lies_between_its_groups,
     a_share_lies_between_0_and_1,
+    its_interval_holds_the_value_and_only_what_is_possible,
     its_trace_is_its_value,
     no_infinity_leaks,
     rows_that_hold_nothing_change_nothing,

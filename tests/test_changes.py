@@ -6,6 +6,7 @@ import pytest
 
 import evalkit as ek
 from evalkit import changes, tables
+from evalkit.portfolio import broken
 from tests.command import evalkit, text_of
 from tests.examples import build
 from tests.make import GOOD, make_year
@@ -139,6 +140,19 @@ def test_a_change_of_currency_is_said_and_not_bridged(tmp_path):
     assert " 333.33 yuan per session 333.33 USD per session — " in shown
     assert " 6 sessions 6 sessions 0 " in shown
     assert "No change is given where the two years cannot be compared: the currency changed from CNY to USD." in shown
+
+
+def test_sums_of_periods_of_different_length_are_not_compared(tmp_path):
+    counts = [{"grantee": "one", "id": "s1", "fulltime": 4, "at_start": 5, "joined": 3, "left": 1, "at_end": 7}]
+    for year, end in (("2014", "2014-12-31"), ("2015", "2015-03-31")):
+        programme = [{**GOOD["programme"][0], "start": f"{year}-01-01", "end": end}]
+        make_year(tmp_path / "tiny" / year, programme=programme, staff_counts=counts)
+    this = ek.read_programme(tmp_path / "tiny/2015")
+    then, now = (ek.measure(year, ek.STANDARD) for year in (this.earlier, this))
+    told = {one.indicator.id: broken(then[one.indicator.id], one) is not None for one in now}
+    assert {each for each in ("granted", "headcount_change", "largest_area", "sessions") if not told[each]} == set()
+    assert not told["regrant_share"]
+    assert not told["cost_per_session"]
 
 
 def test_the_report_of_a_second_year(tmp_path):

@@ -63,13 +63,13 @@ def over_years(measured: Measured, programme: str, *criteria: str) -> Picture | 
 def of_programmes(measured: Measured, indicator: str) -> Picture | Nothing:
     """One indicator over the years, a panel for each programme, all on one scale."""
     panels, title, money = [], "", set[str]()
-    for number, (name, years) in enumerate(measured.portfolio.programmes.items(), 1):
+    for name, called in measured.portfolio.numbered().items():
         results = [
             one for one in measured.of(indicator, name) if one.value is not None and one.programme.year.isdigit()
         ]
         if results:
             title = formats.titled(results[-1])
-            panels.append(Panel(f"{number}. {years[-1].text('name') or name}", _points(results)))
+            panels.append(Panel(called, _points(results)))
             if "CNY" in results[-1].indicator.unit.split():
                 money |= {currency(one.programme) for one in results}
     if len(money) > 1:
