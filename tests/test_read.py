@@ -138,7 +138,7 @@ def test_wrong_dates_after_the_model_error(year):
         f"{year.as_posix()}/grants.csv, column 'paid_on': 2 of 2 values cannot be read.\n"
         "  grants.csv line 2  g1  '2015/13/02'\n"
         "  grants.csv line 3  g2  'March'\n"
-        "Expected a day such as 2015-03-01, 2015/3/1 or 2015年3月1日, or an empty cell where it is unknown.\n"
+        "Expected a day from 1900 on such as 2015-03-01, 2015/3/1 or 2015年3月1日, or an empty cell where it is unknown.\n"
         "Correct the file, then run 'evalkit check' again."
     )
 

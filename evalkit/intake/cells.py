@@ -35,9 +35,11 @@ EXPECTED = {
     "integer": Text("Expected a whole number such as 12, 1,200 or 1.2万, or an empty cell where it is unknown."),
     "number": Text("Expected a number such as 36.5, 10,000 or 1.2万, or an empty cell where it is unknown."),
     "boolean": Text("Expected yes or no (是 or 否), or an empty cell where it is unknown."),
-    "date": Text("Expected a day such as 2015-03-01, 2015/3/1 or 2015年3月1日, or an empty cell where it is unknown."),
+    "date": Text(
+        "Expected a day from 1900 on such as 2015-03-01, 2015/3/1 or 2015年3月1日, or an empty cell where it is unknown."
+    ),
     "partial_date": Text(
-        "Expected a day, a month or a year such as 2015-03-01, 2015年3月 or 2015, or an empty cell where it is unknown."
+        "Expected a day, a month or a year from 1900 on such as 2015-03-01, 2015年3月 or 2015, or an empty cell where it is unknown."
     ),
 }
 TEXT = pa.large_string()
