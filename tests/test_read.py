@@ -109,9 +109,9 @@ def test_values(year, column, written, read):
 @pytest.mark.parametrize(
     ("column", "written", "expected"),
     [
-        ("held_on", "2015-13", "a day, a month or a year such as 2015-03-01"),
-        ("held_on", "2015-02-30", "a day, a month or a year such as 2015-03-01"),
-        ("held_on", "March", "a day, a month or a year such as 2015-03-01"),
+        ("held_on", "2015-13", "a day, a month or a year from 1900 on such as 2015-03-01"),
+        ("held_on", "2015-02-30", "a day, a month or a year from 1900 on such as 2015-03-01"),
+        ("held_on", "March", "a day, a month or a year from 1900 on such as 2015-03-01"),
         ("restated", "也许", "yes or no"),
         ("hours", "inf", "a number"),
         ("hours", "1e999", "a number"),
