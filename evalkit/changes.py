@@ -11,7 +11,7 @@ from evalkit import formats, tables, traces
 from evalkit.comparing import RATES, Decomposition, decompose
 from evalkit.errors import EvalkitError, Text
 from evalkit.html import Html, element, grid, sentence, stack, text
-from evalkit.i18n import _
+from evalkit.i18n import _, pick
 from evalkit.portfolio import broken
 from evalkit.results import Result, Results
 from evalkit.tables import value
@@ -73,15 +73,27 @@ def _side_by_side(then: Sequence[Result | None], known: Sequence[Result]) -> Htm
         for was, now, parts in zip(then, known, parted, strict=True)
         if was and parts and parts.reversed and formats.difference(now, parts.within) != formats.difference(now, 0.0)
     ]
-    return stack(
-        grid(heads, body, label=_("Results, and the year before"), kind="results two-years"), _note(breaks), *alarms
-    )
+    by = next((_grouped_by(one) for one, parts in zip(known, parted, strict=True) if parts), "")
+    shown = grid(heads, body, label=_("Results, and the year before"), kind="results two-years")
+    return stack(shown, _note(breaks, by), *alarms)
 
 
-def _note(breaks: Sequence[Text | None]) -> Html:
+def _grouped_by(result: Result) -> str:
+    """What the column is called that a result's groups go by."""
+    year, by = result.programme, result.grouping.by if result.grouping else None
+    columns = (column for name in year for column in year.schemas[name].columns.values())
+    return next((pick(column.title) for column in columns if by in (column.base, column.name)), by or "")
+
+
+def _note(breaks: Sequence[Text | None], by: str) -> Html:
+    """How the changes are worked out, and where there is none."""
     why = _("; ").join(dict.fromkeys(str(reason) for reason in breaks if reason))
-    said = _("No change is given where the two years cannot be compared: {why}.", why=why)
-    return element("p", said, class_="source") if why else Html("")
+    notes = [
+        _("Changes are worked out from figures that are not rounded."),
+        *([_("The groups are those by {by}.", by=by)] if by else []),
+        *([_("No change is given where the two years cannot be compared: {why}.", why=why)] if why else []),
+    ]
+    return element("p", formats.gap().join(notes), class_="source")
 
 
 def _both(then: Result | None, now: Result) -> bool:

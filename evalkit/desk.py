@@ -29,7 +29,7 @@ def new(data: Path, name: str, lang: str, before: str) -> None:
         say(_("Made: {file}", file=file.as_posix()))
     if made.before:
         schemas = load_schemas()
-        taken = ", ".join(schemas[table].cases(n) for table, n in made.taken.items() if n)
+        taken = _(", ").join(schemas[table].cases(n) for table, n in made.taken.items() if n)
         say(_("Taken over from {folder}: {what}.", folder=made.before.as_posix(), what=taken or _("nothing")))
     say(_("Fill in its sheets, then run 'evalkit check {folder}'.", folder=made.file.parent.as_posix()))
     say(_("Findings, conclusions and recommendations are written into {file}.", file=made.narrative.name))

@@ -166,7 +166,7 @@ class Verdict:
         for test, bands in tried:
             moved = [str(Titled(band.title)) if band else "—" for band in bands if band != self.reached]
             kept = 1 - len(moved) / len(bands) if bands else np.nan
-            rows.append((str(test), len(bands), kept, ", ".join(dict.fromkeys(moved))))
+            rows.append((str(test), len(bands), kept, _(", ").join(dict.fromkeys(moved))))
         return pd.DataFrame(rows, columns=["test", "tries", "kept", "other"])
 
     def sentence(self) -> Text:

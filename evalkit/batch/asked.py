@@ -199,7 +199,7 @@ def _expected(key: str, value: Any) -> str:
     known = {"languages": LANGUAGES, "audiences": AUDIENCES}.get(key)
     if known:
         good = isinstance(value, list) and bool(value) and all(each in known for each in value)
-        return "" if good else _("a list of: {names}", names=", ".join(known))
+        return "" if good else _("a list of: {names}", names=_(", ").join(known))
     if key in ("programmes", "years"):
         good = isinstance(value, list) and bool(value) and all(isinstance(each, str | int) for each in value)
         return "" if good else _("a list of names or patterns, such as [heping, demo-*]")

@@ -80,10 +80,10 @@ def write_facts(
 def made_how(plan: Plan, lang: str, files: list[Path], texts: list[Path]) -> list[tuple[str, str]]:
     """How a page was made, for its last section: from which tables, and which texts of the evaluator's."""
     with in_language(lang):
-        versions = ", ".join(f"{name} {version(name)}" for name in VERSIONS)
+        versions = _(", ").join(f"{name} {version(name)}" for name in VERSIONS)
         return [
             (_("Notebook"), f"{plan.notebook.name} (SHA-256 {sha256(plan.notebook)[:12]}…)"),
-            (_("Audience"), plan.audience),
+            (_("Audience"), {"public": _("public"), "funder": _("funder"), "internal": _("internal")}[plan.audience]),
             (_("Tables"), _read(plan, files)),
             *([(_("The evaluator’s words"), _read(plan, texts))] if texts else []),
             (_("Versions"), f"Python {platform.python_version()}, {versions}"),
@@ -95,7 +95,7 @@ def _read(plan: Plan, files: list[Path]) -> str:
     """The files of a year with their SHA-256; of several years how many there are, and one for all of them."""
     if plan.depth == YEAR:
         names = called(plan, (file.name for file in files))
-        return ", ".join(f"{names[file.name]} ({sha256(file)[:8]}…)" for file in files)
+        return _(", ").join(f"{names[file.name]} ({sha256(file)[:8]}…)" for file in files)
     together = hashlib.sha256("".join(map(sha256, files)).encode()).hexdigest()
     return _("{n} files of {years} years (SHA-256 {hash}…)", n=len(files), years=len(plan.years), hash=together[:8])
 

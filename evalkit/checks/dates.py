@@ -11,6 +11,7 @@ import pandas as pd
 from evalkit.checks.cells import codes
 from evalkit.checks.rule import Rule, places
 from evalkit.errors import Text
+from evalkit.i18n import listed
 from evalkit.issues import DataIssue, Places
 from evalkit.programme import Programme
 
@@ -171,7 +172,7 @@ def check_grants(programme: Programme) -> Iterator[DataIssue]:
     if pd.notna(start) and grantees["registered_on"].notna().any():
         _first, last = bounds(grantees["registered_on"])
         young = (last >= start.to_datetime64()) & grantees["id"].isin(grants["grantee"].dropna())
-        years = ", ".join(sorted(grantees["registered_on"][young].str[:4].unique()))
+        years = listed(sorted(grantees["registered_on"][young].str[:4].unique()))
         yield from REGISTERED.at(programme, "grantees", young, "registered_on", years=years)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from evalkit.checks.mentions import Mentions
 from evalkit.checks.rule import Rule, places, truth
 from evalkit.errors import Text
-from evalkit.i18n import Later
+from evalkit.i18n import Later, listed
 from evalkit.issues import DataIssue, Places
 from evalkit.programme import Programme
 
@@ -77,7 +77,7 @@ def check_statements(programme: Programme) -> Iterator[DataIssue]:
         if name in programme.tables and programme.schemas[name].key:
             own = truth(table == name)
             dangling[own] = ~truth(key[own].isin(programme.tables[name][programme.schemas[name].key].dropna()))
-    ids = ", ".join(cited[dangling].unique()[:10])
+    ids = listed(cited[dangling].unique()[:10])
     yield from DANGLING.at(programme, "statements", cited.index[dangling].unique(), "evidence", ids=ids)
 
 

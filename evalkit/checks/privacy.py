@@ -12,6 +12,7 @@ from evalkit.audience import PERSONAL
 from evalkit.checks.cells import arrow, holding_each
 from evalkit.checks.rule import Rule, places, truth
 from evalkit.errors import Text
+from evalkit.i18n import listed
 from evalkit.issues import DataIssue, Places
 from evalkit.programme import Programme
 from evalkit.schema import Column
@@ -61,7 +62,7 @@ def check_private_data(programme: Programme) -> Iterator[DataIssue]:
         if unnamed and column.base:
             named += places(programme, name, _holding(cells, cells.is_valid().to_numpy(), unnamed))
     if len(named):
-        files = ", ".join(sorted({at.file for at in named}))
+        files = listed(sorted({at.file for at in named}))
         yield NAMED.issue(named, n=len(named), files=files)
 
 

@@ -109,7 +109,7 @@ def finish(
     note: str = "",
 ) -> Picture:
     """The picture that was drawn; `tables` are those whose files are named as its source."""
-    files = ", ".join(programme.sources[each].name for each in tables if each in programme)
+    files = _(", ").join(programme.sources[each].name for each in tables if each in programme)
     return Picture(
         f"fig-{name.replace('_', '-')}", canvas.svg(height), title, sentences(title, alt), table, files, note
     )
