@@ -122,13 +122,13 @@ def _row_columns(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "numeric": all(_NUMBER.fullmatch(str(row["values"].get(name, ""))) for row in listed),
+            "numeric": all(NUMBER.fullmatch(str(row["values"].get(name, ""))) for row in listed),
         }
         for name in names
     ]
 
 
-_NUMBER = re.compile(r"([+−-]?[\d,]*\d(\.\d+)?( %)?|—)?")
+NUMBER = re.compile(r"([+−-]?[\d,]*\d(\.\d+)?( %)?|—)?")
 
 
 def _paragraphs(text: str) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from evalkit.html import PAGE_DATA
 from evalkit.i18n import _, in_language
 from evalkit.report import body as steps
 from evalkit.report.cutting import cut_tables, cut_text
+from evalkit.report.frames import like_others
 from evalkit.report.pages import TEMPLATES, page
 
 
@@ -45,6 +46,7 @@ def render(notebook: NotebookNode, *, lang: str, title: str, meta: Mapping[str, 
             content, _resources = _exporter().from_notebook_node(notebook)
         content = cut_tables(content)
         content = steps.disarm(content)
+        content = like_others(content)
         content = steps.isolate_figures(content)
         content = steps.hold_tables(content)
         content = steps.mark_statements(content)
