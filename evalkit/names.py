@@ -57,12 +57,20 @@ def of_groups(result: Result, groups: pd.Series) -> list[str]:
 
 
 def _named(result: Result, rows: pd.Index) -> str:
-    """Some of a result's rows by name, or by line where a row has none: 'Lianxin, Leshan (1 of 2), line 7'."""
+    """Some of a result's rows by name, or by line where a row has none: 'Lianxin, Leshan (1 of 2), line 7'.
+
+    Topics and titles may be whole phrases and stand in quotation marks.
+    """
     assert result.contributions is not None
     all_rows = result.contributions.numerator.index
     found = result.programme.trace(result.table, all_rows.to_numpy())
     year, table = result.programme.owner(result.table)
     called = year.names_of(table, found["key"])
+    proper = set(year.names_of("grantees", year.tables["grantees"]["id"].dropna()).values())
+    if "name_zh" not in year.schemas[table].columns:
+        called = {
+            key: name if name in proper or name == key else _("'{word}'", word=name) for key, name in called.items()
+        }
     names = {
         row: _("line {line}", line=line) if called[key] == key else called[key]
         for row, key, line in zip(all_rows, found["key"], found["line"], strict=True)

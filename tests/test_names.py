@@ -37,11 +37,11 @@ def healthy(*cells):
 @pytest.mark.parametrize(
     ("cells", "zh", "en"),
     [
-        (("好", "差", "好"), "乙中心以外都是", "all but Two"),
+        (("好", "差", "好"), "除乙中心外都符合", "all but Two"),
         (("差", "好", "差"), "仅乙中心", "only Two"),
         (("好", "好", "好"), "", ""),
         (("差", "差", "差"), "", ""),
-        (("好", "差", ""), "乙中心以外都是", "all but Two"),
+        (("好", "差", ""), "除乙中心外都符合", "all but Two"),
     ],
 )
 def test_the_smaller_side_is_named(cells, zh, en, measured):
@@ -57,7 +57,7 @@ def test_who_has_no_figure_is_named_too(measured):
     assert figure_with_unit(result) == "1 of 2"
     assert traces.basis(result) == "2 grantees, all but Two; 1 grantee without this figure (Three)"
     ek.use_language("zh")
-    assert traces.basis(result) == "2 家受资助机构，乙中心以外都是；另有 1 家受资助机构没有这个数字（丙中心）"
+    assert traces.basis(result) == "2 家受资助机构，除乙中心外都符合；另有 1 家受资助机构没有这个数字（丙中心）"
 
 
 def test_rows_of_one_grantee_are_told_apart(measured):
