@@ -115,11 +115,18 @@ def _panel(
     low, high = ends
     inset = 6.0
     first, last = panel.points[0], panel.points[-1]
-    crowded = first is not last and width_of(first.said, SMALL) + width_of(last.said, SMALL) > width - 3 * inset
-    above = top + len(lines) * SMALL * LEADING + (30 + SMALL * LEADING if crowded else 30)
 
     def across(year: int) -> float:
         return left + inset + (year - years[0]) / max(1, years[-1] - years[0]) * (width - 2 * inset)
+
+    def reaches(point: Point, side: str) -> float:
+        """How far a point's label reaches to a side of it."""
+        align, wide = _align(point.year, years), width_of(point.said, SMALL)
+        return wide / 2 if align == "center" else 0 if align == side else wide
+
+    ends_at = across(first.year) + reaches(first, "right")
+    crowded = first is not last and ends_at + 2 * inset > across(last.year) - reaches(last, "left")
+    above = top + len(lines) * SMALL * LEADING + (30 + SMALL * LEADING if crowded else 30)
 
     def down(value: float) -> float:
         return above + (high - value) / (high - low) * TALL if high > low else above + TALL / 2
