@@ -8,26 +8,17 @@ from typing import Any
 import pandas as pd
 
 from evalkit import formats, traces
-from evalkit.html import BREAK, Html, PageData, door, element, sentence, stack, text
+from evalkit.html import BREAK, Html, PageData, element, sentence, stack, text
 from evalkit.i18n import _, language, pick
 from evalkit.issues import DataIssues
+from evalkit.key_figures import key_figures
 from evalkit.programme import Programme, read_from
-from evalkit.results import Result, Results
+from evalkit.results import Results
 from evalkit.rounded import as_points
 from evalkit.verdicts import Verdict
 from evalkit.words import money
 
-# What a director asks of any programme: results, money, reach, people, timeliness, learning. Of each, the first that
-# is available; where none is, the first, with the reason.
 MOST_NAMES = 4  # indicators that the cover names as not available; all stand in their sections
-KEY_FIGURES = (
-    ("goals_met", "target_attainment", "goals_with_results"),
-    ("regrant_share", "execution_rate", "granted"),
-    ("person_times", "sessions"),
-    ("headcount_change", "retention"),
-    ("milestones_on_time",),
-    ("lesson_completeness", "trainings_attended"),
-)
 
 
 def page(
@@ -125,41 +116,6 @@ def _facts(programme: Programme) -> list[tuple[str, str]]:
 
 def _day(value: object) -> str:
     return "" if pd.isna(value) else formats.day(value, True)
-
-
-def key_figures(results: Results, questions: tuple[tuple[str, ...], ...] = KEY_FIGURES) -> Html:
-    """Six figures at most, each with its n; one that is not available says why.
-
-    Args:
-        results: what was measured.
-        questions: for each figure the indicators that may answer, the best first.
-    """
-    chosen = []
-    for names in questions:
-        asked = [one for name in names if (one := results.get(name))]
-        chosen += [one for one in asked if formats.known(one)][:1] or asked[:1]
-    return element("div", *(_key_figure(one) for one in chosen), class_="key-figures")
-
-
-def _key_figure(result: Result) -> Html:
-    label = element("p", result.indicator.title, class_="label")
-    if not formats.known(result):
-        return element(
-            "div",
-            label,
-            element("p", _("not available"), class_="value not-available"),
-            element("p", formats.capital(str(result.reason)), class_="n"),
-            class_="key-figure",
-        )
-    unit = "" if result.indicator.unit == "share" else formats.unit(result.indicator.unit)
-    shown = element(
-        "p",
-        door(result.indicator.id, formats.figure(result)),
-        element("span", unit, class_="unit") if unit else "",
-        class_="value",
-    )
-    rests = _("from {basis}", basis=traces.basis(result))
-    return element("div", label, shown, element("p", rests, class_="n"), class_="key-figure")
 
 
 def coverage(programme: Programme, results: Results) -> Html:

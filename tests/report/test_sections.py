@@ -10,9 +10,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 import evalkit as ek
-from evalkit import annex, cover, formats, quotes, tables, traces, words
+from evalkit import annex, formats, quotes, tables, traces, words
 from evalkit.html import PAGE_DATA, stack
 from evalkit.i18n import in_language
+from evalkit.key_figures import key_figures
 from evalkit.report import render_notebook
 
 HEPING = Path(__file__).parents[2] / "data" / "heping" / "2015"
@@ -144,7 +145,7 @@ def test_limits_start_with_a_capital(results):
 
 def test_the_cover_asks_six_questions_and_takes_the_best_answer(results):
     with in_language("en"):
-        shown = cover.key_figures(results)
+        shown = key_figures(results)
     assert shown.count('class="key-figure"') == 6
     assert re.findall(r'data-trace="(\w+)"', shown) == [
         "goals_with_results",
