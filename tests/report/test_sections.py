@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 import evalkit as ek
-from evalkit import annex, formats, quotes, tables, traces, words
+from evalkit import annex, cover, formats, quotes, tables, traces, words
 from evalkit.html import PAGE_DATA, stack
 from evalkit.i18n import in_language
 from evalkit.key_figures import key_figures
