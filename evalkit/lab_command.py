@@ -9,12 +9,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from evalkit.errors import Text, UsageError
+from evalkit.errors import Text, UsageError, explain
 from evalkit.i18n import _, language, use_language
 from evalkit.options import Audience, DataFolder, Languages
 
@@ -23,7 +24,8 @@ HELP = "\n\n".join(
         _("Explore a year in JupyterLab: tables, indicators of your own, weights to move, a report."),
         _(
             "The notebook is a copy of your own in this folder, such as explore-heping-2015.ipynb; if it is there already, "
-            "it is opened as you left it. Nothing is fetched. JupyterLab runs until you press Ctrl-C here."
+            "it is opened as you left it, or refused where it is for another audience, language or data folder than you name. "
+            "Nothing is fetched. JupyterLab runs until you press Ctrl-C here."
         ),
         _("Examples: evalkit lab heping/2015, evalkit lab heping/2015 --lang en --no-browser"),
     )
@@ -34,6 +36,7 @@ QUIET = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": 
 
 
 def lab(
+    context: typer.Context,
     name: Annotated[
         str,
         typer.Argument(
@@ -56,18 +59,20 @@ def lab(
         use_language(lang.value)
     year = _year(data, name)
     file = Path(f"explore-{year.parent.name}-{year.name}.ipynb")
+    given = {
+        "programme": year.parent.name,
+        "year": year.name,
+        "lang": language(),
+        "audience": audience.value,
+        "data": _seen_from_here(data),
+    }
     if file.exists():
+        named = {option for option in ("lang", "audience", "data") if _was_named(context, option)}
+        _refuse_other(file, {option: value for option, value in given.items() if option in named})
         typer.echo(_("{file} is there already and is opened as you left it.", file=file.as_posix()))
     else:
         from evalkit.notebooks import standard
 
-        given = {
-            "programme": year.parent.name,
-            "year": year.name,
-            "lang": language(),
-            "audience": audience.value,
-            "data": _seen_from_here(data),
-        }
         file.write_text(_filled_in(standard("explore"), given), encoding="utf-8")
         typer.echo(_("Made: {file}", file=file.as_posix()))
     typer.echo(_("JupyterLab opens it now; Ctrl-C here ends it."))
@@ -89,6 +94,42 @@ def _year(data: Path, name: str) -> Path:
             )
         )
     return years[0]
+
+
+def _was_named(context: typer.Context, option: str) -> bool:
+    """Was the option given, or is its value the one it has when nothing is said?"""
+    source = context.get_parameter_source(option)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _refuse_other(file: Path, asked: Mapping[str, str]) -> None:
+    """Refuse a copy that is for another audience, language or data folder: it would show what was not asked for."""
+    if not asked:
+        return
+    from evalkit.batch.plan import declared_parameters
+
+    has = {name: written.strip("'\"") for name, (_kind, written) in declared_parameters(file).items()}
+    other = [
+        _(
+            "--{option} {value}; the notebook has {name} = '{has}'",
+            option=name,
+            value=value,
+            name=name,
+            has=has.get(name, ""),
+        )
+        for name, value in asked.items()
+        if has.get(name) != value
+    ]
+    if other:
+        raise UsageError(
+            explain(
+                Text("{file} is there already and is not what you ask for:", file=file.as_posix()),
+                other,
+                remedy=Text(
+                    "It was not opened. Rename it, then run this again to make a new copy; or open it without these options."
+                ),
+            )
+        )
 
 
 def _filled_in(notebook: Path, given: dict[str, str]) -> str:

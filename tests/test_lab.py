@@ -147,6 +147,32 @@ def test_what_is_there_is_opened_as_it_is(fake_lab, tmp_path):
     assert (tmp_path / "explore-tiny-2015.ipynb").read_text("utf-8") == "my own"
 
 
+def test_a_copy_for_other_eyes_is_not_opened(fake_lab, tmp_path):
+    """The copy of internal eyes, with what it shows, is not what --audience public asks for."""
+    assert fake_lab("--lang", "en").returncode == 0
+    before = (tmp_path / "explore-tiny-2015.ipynb").read_bytes()
+    done = fake_lab("--audience", "public", "--lang", "zh")
+    assert done.returncode == 2
+    assert "lab explore" not in done.stdout
+    assert "explore-tiny-2015.ipynb" in done.stderr
+    assert re.search(r"--audience public.*audience = 'internal'", done.stderr)
+    assert re.search(r"--lang zh.*lang = 'en'", done.stderr)
+    assert (tmp_path / "explore-tiny-2015.ipynb").read_bytes() == before
+    (tmp_path / "data").rename(tmp_path / "moved")
+    done = fake_lab("--data", "moved")
+    assert done.returncode == 2
+    assert "--data moved; the notebook has data = 'data'" in done.stderr
+
+
+def test_a_copy_that_is_what_was_asked_for_is_opened(fake_lab):
+    words = ("--audience", "public", "--lang", "en", "--data", "data")
+    assert fake_lab(*words).returncode == 0
+    for again in (words, ()):
+        done = fake_lab(*again)
+        assert done.returncode == 0, done.stderr
+        assert "is opened as you left it" in done.stdout
+
+
 def test_which_year_must_be_said_where_there_are_several(fake_lab, tmp_path):
     make_year(tmp_path / "data/tiny/2016")
     done = fake_lab()
