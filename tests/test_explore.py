@@ -1,6 +1,8 @@
 """What the cells of explore.ipynb call, as the kernel sees it; the browser's part is in test_lab.py."""
 
 import re
+import subprocess
+import sys
 from html import unescape
 from pathlib import Path
 
@@ -159,6 +161,21 @@ def test_the_report_has_the_own_indicator_and_says_what_failed(year, tmp_path):
     assert "Sessions per activity" in said
     assert re.search(r"Your own indicator 'broken' is left out \(line \d+: ZeroDivisionError: division by zero\)", said)
     assert "sessions_per_activity" in (page.parent / "indicators.csv").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_two_reports_into_one_folder_wait_for_each_other(year, tmp_path):
+    """As `evalkit run --notebook explore` makes them: two kernels, a language each, at the same time."""
+    code = (
+        "import sys, evalkit as ek; from evalkit import explore; "
+        "explore.report(ek.read_programme(sys.argv[1]), [], sys.argv[2])"
+    )
+    words = [[sys.executable, "-c", code, year.folder, lang] for lang in ("zh", "en")]
+    both = [subprocess.Popen(each, stderr=subprocess.PIPE, text=True) for each in words]
+    assert [(each.communicate()[1], each.returncode) for each in both] == [("", 0)] * 2
+    made = tmp_path / "outputs" / "internal" / "tiny" / "2015" / "explore"
+    assert {"report.zh.html", "report.en.html"} <= {each.name for each in made.iterdir()}
+    assert not [each.name for each in made.iterdir() if each.name.startswith(".")]
 
 
 def test_a_function_without_lines_is_no_part_of_a_report(year):

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -15,21 +16,22 @@ from typing import Any
 from evalkit.errors import Text, UsageError
 
 NAME = ".evalkit.lock"
+PAUSE = 0.1  # seconds between two looks at a lock that is waited for
 AT = 1 << 20  # the byte that is locked on Windows; those before it can still be read
 
 
 @contextmanager
-def locked(outputs: Path) -> Iterator[None]:
-    """Hold the lock of an outputs folder.
+def locked(outputs: Path, wait: bool = False) -> Iterator[None]:
+    """Hold the lock of an outputs folder, or of one report's; `wait` until it is free.
 
     A lock file that no living process holds is stale, and is taken over without a word.
 
     Raises:
-        UsageError: another batch holds it; the message says which.
+        UsageError: another batch holds it, and it is not waited for; the message says which.
     """
     outputs.mkdir(parents=True, exist_ok=True)
     file = outputs / NAME
-    handle = _acquire(file)
+    handle = _acquire(file, wait)
     try:
         handle.truncate(0)
         json.dump(
@@ -44,14 +46,17 @@ def locked(outputs: Path) -> Iterator[None]:
         handle.close()
 
 
-def _acquire(file: Path) -> Any:
+def _acquire(file: Path, wait: bool) -> Any:
     while True:
         handle = file.open("a+", encoding="utf-8")
         try:
             _lock(handle)
         except OSError:
             handle.close()
-            raise UsageError(_held(file)) from None
+            if not wait:
+                raise UsageError(_held(file)) from None
+            time.sleep(PAUSE)
+            continue
         with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(handle.fileno()), file.stat()):
                 return handle
