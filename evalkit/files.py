@@ -1,7 +1,8 @@
-"""Write a file whole or not at all."""
+"""Write a file whole or not at all; what a file is called from elsewhere."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,3 +17,11 @@ def replacing(file: Path) -> Iterator[Path]:
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def seen_from(path: Path, start: str | Path = ".") -> str:
+    """The path as seen from a folder, so that no output names this machine's; whole where it is on another drive."""
+    try:
+        return Path(os.path.relpath(path.resolve(), Path(start).resolve())).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()

@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from evalkit.errors import Text, UsageError, explain
+from evalkit.files import seen_from
 from evalkit.i18n import _, language, use_language
 from evalkit.options import Audience, DataFolder, Languages
 
@@ -64,7 +65,7 @@ def lab(
         "year": year.name,
         "lang": language(),
         "audience": audience.value,
-        "data": _seen_from_here(data),
+        "data": seen_from(data),
     }
     if file.exists():
         named = {option for option in ("lang", "audience", "data") if _was_named(context, option)}
@@ -145,13 +146,6 @@ def _filled_in(notebook: Path, given: dict[str, str]) -> str:
 
     cell["source"] = [line(each) for each in "".join(cell["source"]).splitlines(keepends=True)]
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-
-def _seen_from_here(data: Path) -> str:
-    try:
-        return Path(os.path.relpath(data)).as_posix()
-    except ValueError:  # on another drive
-        return data.resolve().as_posix()
 
 
 def _run(words: list[str]) -> int:

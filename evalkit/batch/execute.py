@@ -13,6 +13,7 @@ from typing import Any
 
 from evalkit.batch.plan import Plan
 from evalkit.errors import EvalkitError, Text
+from evalkit.files import seen_from
 
 FAILED = "failed"  # failed.zh.html, failed.en.html, failed.ipynb: why the last attempt made no report
 INJECTED = "injected-parameters"
@@ -110,7 +111,7 @@ def _parameterised(plan: Plan, making: Path, home: Path, lang: str) -> Any:
         "lang": lang,
         "audience": plan.audience,
         "data": data_folder(plan).name,
-        "outputs": _relative(making, home),
+        "outputs": seen_from(making, home),
     }
     notebook = nbformat.v4.upgrade(nbformat.reads(plan.notebook.read_text("utf-8"), as_version=4))
     notebook.metadata.setdefault("papermill", {})
@@ -198,11 +199,3 @@ def _without_folders(line: str) -> str:
     for folder in (Path(__file__).parents[2], Path(sys.prefix), Path(sys.base_prefix), Path.home()):
         line = line.replace(str(folder), "…")
     return line
-
-
-def _relative(path: Path, start: Path) -> str:
-    """The path as seen from `start`, so that no notebook names this machine's folders; whole where it is on another drive."""
-    try:
-        return Path(os.path.relpath(path.resolve(), start)).as_posix()
-    except ValueError:
-        return path.resolve().as_posix()

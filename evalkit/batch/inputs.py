@@ -47,11 +47,18 @@ def inputs_of(plan: Plan) -> Inputs:
         "parameters": {
             name: json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
             for name, value in sorted(plan.parameters.items())
-        },
+        }
+        | {file.name: _hash(file) for file in _rubric(plan)},
         "audience": {plan.audience: ""},
         **_own(),
         "versions": versions(),
     }
+
+
+def _rubric(plan: Plan) -> list[Path]:
+    """The file of the rubric that a parameter names, if it names one; see `plan_reports`."""
+    file = plan.data.absolute().parent / str(plan.parameters.get("rubric", ""))
+    return [file] if file.is_file() else []
 
 
 def _data(plan: Plan) -> dict[str, list[tuple[str, Path]]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.errors import Text, UsageError, did_you_mean
+from evalkit.files import seen_from
 from evalkit.finding import find_years
 from evalkit.schema import AUDIENCES
 
@@ -109,7 +110,8 @@ def plan_reports(
 
     Raises:
         UsageError: an unknown programme, a notebook that cannot be read, or a parameter that it does not have or
-            whose value is of another type than its default.
+            whose value is of another type than its default, or a rubric that is not there.
+        DataError: the rubric cannot be used.
     """
     years = find_years(data, names)
     declared = declared_parameters(notebook)
@@ -122,6 +124,8 @@ def plan_reports(
             )
         )
     values = {name: _typed(notebook, declared, name, value) for name, value in parameters.items()}
+    if "rubric" in values:
+        values["rubric"] = _rubric(data, values["rubric"])
     found = tuple(declared)
     programmes = dict.fromkeys(year.parent for year in years)
     folders, only = years, tuple[str, ...]()
@@ -212,6 +216,20 @@ def _assigned(source: str) -> dict[str, tuple[str, Any]]:
             if isinstance(target, ast.Name):
                 found[target.id] = (kind, ast.unparse(value) if value else "")
     return found
+
+
+def _rubric(data: Path, given: str) -> str:
+    """A rubric that was asked for, as the notebook will find it: a preset, or a file where the command was typed or beside the data.
+
+    It is read here, so that a rubric that is not there or cannot be used is refused before anything is measured.
+    """
+    from evalkit.rubrics import PRESETS, read_rubric
+
+    beside = data.absolute().parent  # where the notebook runs
+    places = (place / given for place in (Path(), beside))
+    file = None if given in PRESETS else next((place for place in places if place.is_file()), None)
+    read_rubric(file or given)
+    return seen_from(file, beside) if file else given
 
 
 def _typed(notebook: Path, declared: Mapping[str, tuple[str, Any]], name: str, value: Any) -> Any:

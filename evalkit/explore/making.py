@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import os
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +11,12 @@ from contextvars import copy_context
 from pathlib import Path
 from textwrap import dedent
 
+from evalkit.batch.lock import locked
 from evalkit.batch.plan import Plan, declared_parameters
 from evalkit.batch.run import run_year
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, Text, UsageError
+from evalkit.files import seen_from
 from evalkit.html import Html, element, stack
 from evalkit.i18n import _, language
 from evalkit.notebooks import standard
@@ -50,11 +51,12 @@ def report(
         notebook.write_text(json.dumps(_with_own(standard("annual"), own)), encoding="utf-8")
         declared = tuple(declared_parameters(notebook))
         plan = Plan(folder, (lang or language(),), programme.audience, notebook, {}, declared, INTO)
-        outcome = beside.submit(copy_context().run, run_year, plan, target).result()
+        with locked(plan.target(target), wait=True):  # a notebook that is run in two languages makes it in both at once
+            outcome = beside.submit(copy_context().run, run_year, plan, target).result()
     if outcome.state == "failed":
         raise EvalkitError(Text("{error}", error=outcome.error))
     pages = [outcome.folder / f"report.{each}.html" for each in plan.languages]
-    links = (element("a", page.as_posix(), href=_seen_from_here(page), target="_blank") for page in pages)
+    links = (element("a", page.as_posix(), href=seen_from(page), target="_blank") for page in pages)
     return stack(*(element("p", _("The report: "), link) for link in links))
 
 
@@ -88,10 +90,3 @@ def _lines_of(function: Callable[..., Contributions]) -> str:
                 name=getattr(function, "__name__", repr(function)),
             )
         ) from None
-
-
-def _seen_from_here(page: Path) -> str:
-    try:
-        return Path(os.path.relpath(page)).as_posix()
-    except ValueError:  # on another drive
-        return page.resolve().as_posix()

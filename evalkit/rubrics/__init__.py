@@ -153,7 +153,9 @@ def read_rubric(source: str | Path) -> Rubric:
     path = Path(source)
     if not path.is_file():
         hint = did_you_mean(path.stem, PRESETS)
-        raise UsageError(Text("There is no rubric {file}. {hint}", file=path.as_posix(), hint=hint))
+        raise UsageError(
+            Text("There is no rubric '{file}'. {hint}", file=Path(source).as_posix() if str(source) else "", hint=hint)
+        )
     return _rubric(path.as_posix(), _load(path, path.as_posix()))
 
 

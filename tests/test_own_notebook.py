@@ -1,0 +1,51 @@
+"""The evaluator's own notebook, as `evalkit run` is told of it: what it may hold, and what is said where it cannot be run."""
+
+import pytest
+
+from tests.command import evalkit
+from tests.make import make_year
+from tests.portfolio import PARAMETERS, notebook
+
+RUBRIC = 'import pathlib, evalkit as ek\npathlib.Path(outputs, "name.csv").write_text(ek.read_rubric(rubric).source)\n'
+
+
+@pytest.fixture
+def home(tmp_path):
+    make_year(tmp_path / "apart/data/tiny/2015")
+    notebook(tmp_path / "own.ipynb", RUBRIC, parameters=f'{PARAMETERS}\nrubric: str = "heping"')
+    return tmp_path
+
+
+def run(home, *words, lang="en", name="own.ipynb"):
+    return evalkit("run", "--data", "apart/data", "--lang", lang, "--notebook", name, *words, cwd=home)
+
+
+@pytest.mark.slow
+def test_a_rubric_is_found_where_the_command_is_typed_and_beside_the_data(home):
+    made = home / "outputs/tiny/2015/name.csv"
+    for folder in (home / "mine", home / "apart"):
+        folder.mkdir(exist_ok=True)
+        (folder / "r.yaml").write_text(f"preset: dac\nsource: of {folder.name}\n", "utf-8")
+    for given, said in {"mine/r.yaml": "of mine", "r.yaml": "of apart"}.items():
+        done = run(home, "-p", f"rubric={given}")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert made.read_text("utf-8") == said
+    assert "parameters changed" not in run(home, "-p", "rubric=r.yaml", "--dry-run").stdout
+    (home / "apart/r.yaml").write_text("preset: dac\nsource: changed\n", "utf-8")
+    assert "parameters changed: r.yaml" in run(home, "-p", "rubric=r.yaml").stdout
+    assert made.read_text("utf-8") == "changed"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("dacc", "Error: There is no rubric 'dacc'. Did you mean 'dac'?"),
+        ("", "Error: There is no rubric ''. Known are: cn_fiscal, dac, heping."),
+        ("mine/none.yaml", "Error: There is no rubric 'mine/none.yaml'."),
+    ],
+)
+def test_an_unknown_rubric_is_refused_at_once(home, given, said):
+    done = run(home, "-p", f"rubric={given}")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not (home / "outputs/tiny").exists()
