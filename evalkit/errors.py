@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from inspect import isfunction
+from reprlib import Repr
 
 from evalkit.i18n import Text, _, listed
 
 MOST_VALUES = 10
+SHORT = Repr()  # a value is named, not printed: it may be a whole table
 
 
 class EvalkitError(ValueError):
@@ -41,13 +44,24 @@ class NotAvailable(EvalkitError):
     """An indicator cannot be computed from these tables; the message is the reason the reader sees."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: object, known: Iterable[str]) -> str:
     """A hint that names the likeliest of `known`, or lists them; empty when nothing is known."""
     names = sorted(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(str(word), names, n=1, cutoff=0.6)
     if close:
         return _("Did you mean '{name}'?", name=close[0])
     return _("Known are: {names}.", names=listed(names)) if names else ""
+
+
+def expect(name: str, value: object, kinds: type | tuple[type, ...], expected: Text) -> None:
+    """Refuse an argument of a public function that is of none of these kinds, in the words of who calls it.
+
+    Raises:
+        UsageError: it is of another kind.
+    """
+    if not isinstance(value, kinds):
+        got = Text("the function '{name}'", name=value.__name__) if isfunction(value) else SHORT.repr(value)
+        raise UsageError(Text("{name} is {value}; expected {expected}.", name=name, value=got, expected=expected))
 
 
 def some(values: Sequence[object], most: int = MOST_VALUES) -> list[str]:
@@ -72,6 +86,7 @@ __all__ = [
     "UnitError",
     "UsageError",
     "did_you_mean",
+    "expect",
     "explain",
     "some",
 ]

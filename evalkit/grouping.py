@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evalkit.errors import Text, UsageError, did_you_mean
+from evalkit.errors import Text, UsageError, did_you_mean, expect
 from evalkit.programme import Programme
 from evalkit.schema import ForeignKey, TableSchema
 
@@ -34,6 +34,8 @@ class Grouping:
         self._code_of: dict[object, int] = {}
         self._codes: dict[str, np.ndarray] = {}
         self._names = pd.Series(self.labels)
+        if by is not None:
+            expect("by", by, str, Text("the name of a column, such as 'district'"))
         if by is not None and not any(self._way(table) for table in programme.tables):
             known = {c.base or c.name for t in programme.tables for c in programme.schemas[t].columns.values()}
             raise UsageError(

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
+from types import NoneType
 
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import DataError, Text, did_you_mean, explain
+from evalkit.errors import DataError, Text, did_you_mean, expect, explain
 from evalkit.i18n import _
 from evalkit.indicators import standard
-from evalkit.results import Result, Results
+from evalkit.results import RESULTS, Result, Results
 from evalkit.robustness import EQUAL, Change, Firmness, composite, firmness, grades, smallest_changes
-from evalkit.rubrics import Band, Criterion, Rubric, Weighed, find_rubric, read_rubric
+from evalkit.rubrics import A_RUBRIC, Band, Criterion, Rubric, Weighed, find_rubric, read_rubric
 from evalkit.verdicts import Part, Verdict
 
 SUMS = ("share", "ratio", "mean", "total", "count", "change")  # kinds from whose sums one group can be taken away
@@ -37,6 +38,8 @@ def judge(results: Results, rubric: Rubric | None = None) -> Verdict | None:
     Raises:
         DataError: the rubric asks for an indicator that does not exist, or turns one round against what it says itself.
     """
+    expect("results", results, Results, RESULTS)
+    expect("rubric", rubric, (Rubric, NoneType), A_RUBRIC)
     rubric = rubric or _rubric_of(results)
     if rubric is None:
         return None

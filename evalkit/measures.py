@@ -16,12 +16,12 @@ import pandas as pd
 from evalkit.aggregate import ADDED, add_up, aggregate
 from evalkit.contributions import Contributions
 from evalkit.discretion import discreet
-from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean
+from evalkit.errors import EvalkitError, NotAvailable, Text, UnitError, UsageError, did_you_mean, expect
 from evalkit.figured import Figures, nothing
 from evalkit.grouping import Grouping
-from evalkit.programme import EARLIER, Programme, Title, not_there
+from evalkit.programme import A_YEAR, EARLIER, Programme, Title, not_there
 from evalkit.results import Result, Results
-from evalkit.sheets import Indicator, as_indicator
+from evalkit.sheets import Indicator, as_indicator, listed
 
 PIECE = 250_000  # rows: small enough to stay in a processor's cache, large enough that pandas' own work does not count
 MOST_KEPT = 4 * PIECE  # longer contributions are worked out again when asked for; kept, they would fill the memory
@@ -45,8 +45,9 @@ def measure(
         UsageError: an indicator asks for a table that does not exist, two have one name, or `by` is no column.
         UnitError: an indicator adds amounts of different units.
     """
+    expect("programme", programme, Programme, A_YEAR)
     whole, groups = Grouping(programme, None), Grouping(programme, by) if by else None
-    asked = [as_indicator(each) for each in indicators]
+    asked = [as_indicator(each) for each in listed(indicators, "indicators")]
     _refuse_one_name(asked)
     if all(len(table) <= MOST_KEPT for table in programme.tables.values()):
         return Results(discreet((_measured(programme, each, whole, groups) for each in asked), programme), by)

@@ -25,7 +25,7 @@ from evalkit.issues import DataIssue
 from evalkit.measures import measure
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
-from evalkit.sheets import Indicator, as_indicator
+from evalkit.sheets import Indicator, as_indicator, listed
 
 GROUP = "evalkit.indicators"
 
@@ -38,6 +38,7 @@ def beside(
     Each is measured by itself, grouped as `results` are. For each that cannot be measured, whose name is taken, or
     whose package cannot be loaded, there is a warning that names where it comes from, the indicator and the error.
     """
+    own = listed(own, "own")
     made: list[Result] = list(results)
     broken: list[DataIssue] = []
     taken = {*standard(), *results.ids}
@@ -124,7 +125,7 @@ def _offers(
     own: Sequence[Callable[..., Contributions]],
 ) -> Iterator[tuple[_Own | _Package, Callable[[], list[Indicator]]]]:
     for each in own:
-        yield _Own(getattr(each, "__name__", repr(each))), lambda each=each: [as_indicator(each)]  # type: ignore[misc]
+        yield _Own(getattr(each, "__name__", str(each))), lambda each=each: [as_indicator(each)]  # type: ignore[misc]
     for point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         yield _Package(point.value, _package(point)), lambda point=point: _offered(point)  # type: ignore[misc]
 

@@ -21,6 +21,7 @@ from evalkit.record import Change, listed
 from evalkit.schema import TableSchema
 
 EARLIER = "earlier_"  # the table earlier_grants is the table grants of the year before
+A_YEAR = Text("a year, as ek.read_programme('data/heping/2015') returns it")
 NAMED_BY = ("short_name", "name", "title", "topic", "item")  # what a row is called by, the best first
 MOST_NAMED = 10_000  # rows of a table whose names are all made at once and kept
 

@@ -18,6 +18,7 @@ from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.figured import Figures, joined
 from evalkit.grouping import Grouping
 from evalkit.i18n import _
+from evalkit.issues import DataIssue
 from evalkit.programme import Programme
 from evalkit.sheets import Indicator
 from evalkit.uncertainty import Interval
@@ -172,11 +173,17 @@ class Result:
         return views.result(self)
 
 
-class Results(Sequence[Result]):
-    """The results of a programme year, in the order the indicators were given; by position or by indicator id."""
+RESULTS = Text("results, as ek.measure(year, ek.STANDARD) returns them")
 
-    def __init__(self, results: tuple[Result, ...], by: str | None = None) -> None:
-        self._results, self.by = results, by
+
+class Results(Sequence[Result]):
+    """The results of a programme year, in the order the indicators were given; by position or by indicator id.
+
+    `left_out` says of indicators that were asked for and have no place here why that is.
+    """
+
+    def __init__(self, results: tuple[Result, ...], by: str | None = None, left_out: Sequence[DataIssue] = ()) -> None:
+        self._results, self.by, self.left_out = results, by, left_out
         self._at = {one.indicator.id: one for one in reversed(results)}
 
     @overload

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from evalkit.contributions import Contributions
-from evalkit.errors import EvalkitError, Text, UsageError, did_you_mean
+from evalkit.errors import EvalkitError, Text, UsageError, did_you_mean, expect
 from evalkit.i18n import _, pick
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -29,6 +29,7 @@ CRITERIA = (
     "equity",
     "own",
 )
+SOME_FUNCTIONS = Text("a list of functions, such as [sessions_per_activity]")
 SHEET_FIELDS = ("Numerator", "Denominator", "Counts", "Sums", "Formula", "Left out", "Limits", "Source")
 
 
@@ -95,6 +96,16 @@ def indicator(criterion: str, *, unit: str, improves: str = "", by_row: str = ""
         return function
 
     return describe
+
+
+def listed(functions: object, name: str) -> list[Any]:
+    """The members of a list of functions, which one function alone is not; `name` is what the caller calls it.
+
+    Raises:
+        UsageError: it is no list.
+    """
+    expect(name, functions, () if isinstance(functions, str) else (Iterable,), SOME_FUNCTIONS)
+    return [*functions]  # type: ignore[misc]
 
 
 def as_indicator(function: Callable[..., Contributions] | Indicator) -> Indicator:

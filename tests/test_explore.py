@@ -111,6 +111,60 @@ def test_tables_are_searched_as_they_are_read_and_sorted(year):
     assert shown(widget).startswith("4 of 4 Activities (4 activities)")
 
 
+def granted(grants):
+    """My own. / 我的"""
+    return ek.count(grants)
+
+
+@pytest.mark.parametrize(
+    ("own", "why"),
+    [
+        (granted, "Your own indicator 'granted' is left out (another indicator has this name)."),
+        (3, "Your own indicator '3' is left out (3 is no indicator; expected a function of tables"),
+        (None, "Your own indicator 'None' is left out (None is no indicator; expected a function of tables"),
+        ("granted", "Your own indicator 'granted' is left out ('granted' is no indicator; expected a function"),
+    ],
+)
+def test_an_own_indicator_that_has_no_place_is_said_above_the_others(year, own, why):
+    results = explore.measure(year, [own, sessions_per_activity])
+    assert words(results._repr_html_()).startswith(why)
+    assert results["sessions_per_activity"].value == 2
+    assert shown(explore.compare(year, [own], "granted")).startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda y: explore.browse(y, "grnts"), "evalkit knows no table 'grnts'. Did you mean 'grants'?"),
+        (lambda y: explore.compare(y, [], "granted", by="distrct"), "Nothing can be grouped by 'distrct'. Did you"),
+        (lambda y: explore.compare(y, "granted"), "own is 'granted'; expected a list of functions, such as ["),
+        (
+            lambda y: explore.measure(y, granted),
+            "own is the function 'granted'; expected a list of functions, such as [",
+        ),
+        (lambda y: explore.browse("data/tiny/2015"), "programme is 'data/tiny/2015'; expected a year, as ek.read"),
+        (lambda y: explore.weigh(y), "; expected results, as ek.measure(year, ek.STANDARD) returns them."),
+        (lambda y: explore.weigh(ek.measure(y, []), "typo"), "rubric is 'typo'; expected a rubric, as ek.read_rubric"),
+        (lambda y: ek.judge(ek.measure(y, []), "dac"), "rubric is 'dac'; expected a rubric"),
+        (lambda y: ek.measure(y, ek.STANDARD[0]), "indicators is the function '"),
+        (lambda y: ek.measure("data/tiny/2015", ek.STANDARD), "programme is 'data/tiny/2015'; expected a year, as"),
+        (lambda y: ek.measure(y, [granted], by=3), "by is 3; expected the name of a column, such as 'district'."),
+        (lambda y: ek.read_programme(2015), "path is 2015; expected a folder, such as 'data/heping/2015'."),
+        (lambda y: ek.read_programme(y.folder, audience=None), "There is no audience 'None'. Known are: "),
+        (
+            lambda y: explore.report(y, granted),
+            "own is the function 'granted'; expected a list of functions, such as [",
+        ),
+        (lambda y: explore.report(y, [3]), "The lines of '3' cannot be read. Write it as a function (def) in a cell"),
+        (lambda y: explore.report(y, [lambda grants: ek.count(grants)]), "The lines of '<lambda>' cannot be read."),
+    ],
+)
+def test_what_is_no_such_thing_is_refused_in_words(year, call, said):
+    with pytest.raises(ek.EvalkitError) as refused:
+        call(year)
+    assert said in str(refused.value)
+
+
 def test_any_indicator_by_any_column(year):
     widget = explore.compare(year, [sessions_per_activity], "granted")
     assert "30,000 yuan" in shown(widget)

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from reprlib import Repr
 from typing import Any
 
 from evalkit.batch.plan import Plan, plan_reports
-from evalkit.errors import DataError, Text, UsageError, did_you_mean, explain
+from evalkit.errors import SHORT, DataError, Text, UsageError, did_you_mean, explain
 from evalkit.finding import find_years
 from evalkit.handwritten import Unreadable, read_yaml
 from evalkit.i18n import LANGUAGES, _
@@ -25,7 +24,6 @@ from evalkit.schema import AUDIENCES
 
 NAME = "batch.yaml"
 FIELDS = ("programmes", "years", "languages", "audiences", "notebook", "parameters", "timeout", "into")
-SHORT = Repr()  # a value is named, not printed: a few lines of YAML can stand for gigabytes
 
 
 def read_asked(file: Path) -> list[dict[str, Any]]:

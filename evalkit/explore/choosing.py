@@ -9,8 +9,9 @@ import pandas as pd
 
 from evalkit import views
 from evalkit.contributions import Contributions
+from evalkit.errors import Text, UsageError, did_you_mean
 from evalkit.explore.controls import following, menu, title
-from evalkit.html import Html
+from evalkit.html import Html, stack
 from evalkit.i18n import _
 from evalkit.indicators import STANDARD
 from evalkit.measures import measure as measure_all
@@ -23,24 +24,36 @@ Own = Sequence[Callable[..., Contributions]]
 
 
 def measure(programme: Programme, own: Own = (), by: str | None = "grantee") -> Results:
-    """All standard indicators, those of installed packages and your own; one of yours that fails says why in its place."""
-    return beside(programme, measure_all(programme, STANDARD, by), own)[0]
+    """All standard indicators, those of installed packages and your own; one of yours that fails says why in its place.
+
+    One that has no place, for its name is another's or it is no function, is said above them (`left_out`).
+    """
+    found, broken = beside(programme, measure_all(programme, STANDARD, by), own)
+    said = {one.indicator.id for one in found[len(STANDARD) :] if one.contributions is None}  # in their places
+    return Results((*found,), by, [issue for issue in broken if issue.message.values["indicator"] not in said])
 
 
-def compare(programme: Programme, own: Own = (), indicator: str = "granted", by: str = "grantee") -> Any:
-    """Any indicator by any column: value, formula, rows, chart and table."""
+def compare(programme: Programme, own: Own = (), indicator: str = "granted", by: str | None = "grantee") -> Any:
+    """Any indicator by any column: value, formula, rows, chart and table.
+
+    Raises:
+        UsageError: no indicator is so called, or nothing can be grouped by that column.
+    """
     whole = measure(programme, own, None)
     titles = {one.indicator.title: one.indicator.id for one in whole}
     what = menu(_("Indicator"), titles, whole[indicator].indicator.id)
-    groups = {"—": None, **groupings(programme)}
-    along = menu(_("By"), groups, by if by in groups.values() else None)
+    groups: dict[str, str | None] = {"—": None, **groupings(programme)}
+    if by not in groups.values():
+        hint = did_you_mean(by, filter(None, groups.values()))
+        raise UsageError(Text("Nothing can be grouped by '{by}'. {hint}", by=by, hint=hint))
+    along = menu(_("By"), groups, by)
 
     measured: dict[str | None, Results] = {None: whole}
 
     def show() -> Html:  # all are measured together, for what is withheld in one is withheld in all
         if along.value not in measured:
             measured[along.value] = measure(programme, own, along.value)
-        return views.result(measured[along.value][what.value])
+        return stack(*views.left_out(whole), views.result(measured[along.value][what.value]))
 
     return following([what, along], show)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import tempfile
@@ -15,12 +16,13 @@ from evalkit.batch.lock import locked
 from evalkit.batch.plan import Plan, declared_parameters
 from evalkit.batch.run import run_year
 from evalkit.contributions import Contributions
-from evalkit.errors import EvalkitError, Text, UsageError
+from evalkit.errors import EvalkitError, Text, UsageError, expect
 from evalkit.files import seen_from
 from evalkit.html import Html, element, stack
 from evalkit.i18n import _, language
 from evalkit.notebooks import standard
-from evalkit.programme import Programme
+from evalkit.programme import A_YEAR, Programme
+from evalkit.sheets import listed
 
 INTO = "explore"  # a folder of its own below the year's, so that the report of `evalkit run` stays
 CELL = "own"  # the cell of annual.ipynb that lists the evaluator's own indicators
@@ -44,6 +46,8 @@ def report(
     Raises:
         EvalkitError: the report could not be made; the message says why.
     """
+    expect("programme", programme, Programme, A_YEAR)
+    own = listed(own, "own")
     folder = Path(programme.folder)
     target = Path(outputs) if outputs else folder.parents[1].parent / "outputs"
     with tempfile.TemporaryDirectory() as room, ThreadPoolExecutor(1) as beside:  # for a notebook has a loop of its own
@@ -75,15 +79,19 @@ def _with_own(notebook: Path, own: Sequence[Callable[..., Contributions]]) -> di
             )
         )
     if own:
+        lines = [_lines_of(each) for each in own]
         names = ", ".join(each.__name__ for each in own)
-        found["source"] = "\n\n".join(["import evalkit as ek", *map(_lines_of, own), f"own = [{names}]"])
+        found["source"] = "\n\n".join(["import evalkit as ek", *lines, f"own = [{names}]"])
     return content
 
 
 def _lines_of(function: Callable[..., Contributions]) -> str:
     try:
-        return dedent(inspect.getsource(function))
-    except (OSError, TypeError):
+        lines = dedent(inspect.getsource(function))
+        if not isinstance(ast.parse(lines).body[0], ast.FunctionDef):  # a lambda, or a class
+            raise TypeError
+        return lines
+    except (OSError, TypeError, SyntaxError):
         raise UsageError(
             Text(
                 "The lines of '{name}' cannot be read. Write it as a function (def) in a cell of the notebook.",

@@ -8,20 +8,27 @@ import ipywidgets
 import pandas as pd
 
 from evalkit import formats, views
+from evalkit.errors import expect
 from evalkit.explore.controls import following, menu, title
 from evalkit.figures.picture import words
 from evalkit.html import Html, element
 from evalkit.i18n import _, pick
-from evalkit.programme import Programme
+from evalkit.programme import A_YEAR, Programme
 from evalkit.tables import rows
 
 MOST_ROWS = 50  # rows of a table shown at once
 
 
 def browse(programme: Programme, table: str = "grants") -> Any:
-    """The year's tables, one at a time: search in all columns as they are read, sort by any; each row with its line."""
+    """The year's tables, one at a time: search in all columns as they are read, sort by any; each row with its line.
+
+    Raises:
+        UsageError: there is no such table.
+    """
+    expect("programme", programme, Programme, A_YEAR)
+    programme[table]  # refuses what is no table
     names = {pick(programme.schemas[name].title): name for name in programme}
-    chosen = menu(_("Table"), names, table if table in programme else next(iter(names.values())))
+    chosen = menu(_("Table"), names, table)
     search = ipywidgets.Text(placeholder=_("Search"), continuous_update=True)
     order = menu(_("Sort by"), _columns(programme, chosen.value), "")
     down = ipywidgets.ToggleButton(description=_("Descending"))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import NoneType
 from typing import Any
 
 import ipywidgets
 
 from evalkit import figures, grading, views
+from evalkit.errors import expect
 from evalkit.explore.controls import following
 from evalkit.html import Html, opened
 from evalkit.i18n import pick
 from evalkit.judgement import judge
-from evalkit.results import Results
-from evalkit.rubrics import Rubric, find_rubric, read_rubric
+from evalkit.results import RESULTS, Results
+from evalkit.rubrics import A_RUBRIC, Rubric, find_rubric, read_rubric
 
 MOVING = 1_000  # weightings drawn at each move of a slider; a report draws as many as its rubric says
 
@@ -23,7 +25,12 @@ def weigh(results: Results, rubric: Rubric | None = None) -> Any:
     """A slider for the weight of each criterion: verdict, chart, how firmly it holds, and each group's grade follow.
 
     The rubric itself stays as it is; what you settle on belongs into rubric.yaml, with its source and date.
+
+    Raises:
+        UsageError: these are no results, or that is no rubric.
     """
+    expect("results", results, Results, RESULTS)
+    expect("rubric", rubric, (Rubric, NoneType), A_RUBRIC)
     found = find_rubric(results[0].programme.folder) if rubric is None and len(results) else None
     rubric = rubric or (read_rubric(found) if found else None)
     if rubric is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from os import PathLike
 from pathlib import Path
 
 from evalkit.audience import for_audience
-from evalkit.errors import DataError, Text, UsageError, did_you_mean
+from evalkit.errors import DataError, Text, UsageError, did_you_mean, expect
 from evalkit.intake import remarks
 from evalkit.intake.archive import NotRead
 from evalkit.intake.faults import fault
@@ -55,6 +56,7 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
     Raises:
         UsageError: there is no such folder or workbook.
     """
+    expect("path", path, (str, PathLike), Text("a folder, such as 'data/heping/2015'"))
     folder = Path(path)
     if not folder.is_dir() and not (folder.is_file() and folder.suffix.lower() in BOOKS):
         raise UsageError(no_folder(folder))

@@ -22,6 +22,7 @@ from evalkit.rubrics.reading import check
 FOLDER = Path(__file__).parent
 PRESETS = tuple(sorted(file.stem for file in FOLDER.glob("*.yaml") if file.stem != "defaults"))
 FILE = "rubric.yaml"
+A_RUBRIC = Text("a rubric, as ek.read_rubric('heping') returns it")
 
 
 @dataclass(frozen=True)
