@@ -7,11 +7,12 @@ see `explain`. They are translated when they are read, as all texts are.
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Iterable, Sequence
 from inspect import isfunction
 from reprlib import Repr
 
-from evalkit.i18n import Text, _, listed
+from evalkit.i18n import LANGUAGES, Text, _, in_language, listed
 
 MOST_VALUES = 10
 SHORT = Repr()  # a value is named, not printed: it may be a whole table
@@ -44,13 +45,25 @@ class NotAvailable(EvalkitError):
     """An indicator cannot be computed from these tables; the message is the reason the reader sees."""
 
 
-def did_you_mean(word: object, known: Iterable[str]) -> str:
+def said_last() -> dict[str, str]:
+    """What the error that stopped a notebook's cell says, by language; empty where it is none of evalkit's."""
+    error = getattr(sys, "last_value", None)
+    if not isinstance(error, EvalkitError):
+        return {}
+    said = {}
+    for lang in LANGUAGES:
+        with in_language(lang):
+            said[lang] = str(error)
+    return said
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> Text | str:
     """A hint that names the likeliest of `known`, or lists them; empty when nothing is known."""
     names = sorted(known)
     close = difflib.get_close_matches(str(word), names, n=1, cutoff=0.6)
     if close:
-        return _("Did you mean '{name}'?", name=close[0])
-    return _("Known are: {names}.", names=listed(names)) if names else ""
+        return Text("Did you mean '{name}'?", name=close[0])
+    return Text("Known are: {names}.", names=listed(names)) if names else ""
 
 
 def expect(name: str, value: object, kinds: type | tuple[type, ...], expected: Text) -> None:
@@ -88,5 +101,6 @@ __all__ = [
     "did_you_mean",
     "expect",
     "explain",
+    "said_last",
     "some",
 ]

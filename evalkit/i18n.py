@@ -99,11 +99,11 @@ class Text:
 class Later:
     """A value of a `Text` that itself differs by language, such as names taken from a table."""
 
-    def __init__(self, say: Callable[[], str]) -> None:
+    def __init__(self, say: Callable[[], object]) -> None:
         self.say = say
 
     def __str__(self) -> str:
-        return self.say()
+        return str(self.say())
 
 
 def listed(words: Iterable[object], *, quoted: bool = False) -> Later:

@@ -1,5 +1,7 @@
 """The evaluator's own notebook, as `evalkit run` is told of it: what it may hold, and what is said where it cannot be run."""
 
+from html import unescape
+
 import pytest
 
 from tests.command import evalkit
@@ -49,3 +51,18 @@ def test_an_unknown_rubric_is_refused_at_once(home, given, said):
     assert done.returncode == 2
     assert said in done.stderr
     assert not (home / "outputs/tiny").exists()
+
+
+def test_a_page_on_what_failed_is_in_its_own_language(home):
+    """The two reports are made side by side; whichever fails first, its error is read in both languages."""
+    notebook(home / "own.ipynb", "import evalkit as ek\nek.use_language(lang)\nek.read_rubric('dacc')")
+    done = run(home, lang="both")
+    assert done.returncode == 1
+    assert "There is no rubric 'dacc'. Did you mean 'dac'?" in done.stdout
+    english, chinese = (
+        unescape((home / f"outputs/tiny/2015/failed.{lang}.html").read_text("utf-8")) for lang in ("en", "zh")
+    )
+    assert "UsageError: There is no rubric 'dacc'. Did you mean 'dac'?" in english
+    assert "There is no rubric" not in chinese
+    assert "dacc" in chinese
+    assert "Did you mean" not in chinese

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import errno
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 from evalkit.batch.plan import Plan
 from evalkit.errors import EvalkitError, Text
 from evalkit.files import seen_from
+from evalkit.i18n import Later, language
 
 FAILED = "failed"  # failed.zh.html, failed.en.html, failed.ipynb: why the last attempt made no report
 INJECTED = "injected-parameters"
+ANSWER = 10  # seconds that a kernel may take to say what its error says
 
 
 async def execute(plan: Plan, making: Path, lang: str, say: Callable[[int, int], None]) -> Any:
@@ -52,7 +57,7 @@ async def execute(plan: Plan, making: Path, lang: str, say: Callable[[int, int],
             run.set_widgets_metadata()
         done = True
     except CellExecutionError as error:
-        _cell_failed(plan, notebook, at, error)
+        _cell_failed(plan, notebook, at, error, await _said(client))
         done = True
     except DeadKernelError:
         raise EvalkitError(
@@ -139,8 +144,21 @@ def _client(notebook: Any, manager: Any, client: Any) -> Any:
     return run
 
 
-def _cell_failed(plan: Plan, notebook: Any, at: int, error: Any) -> None:
-    """Refuse a report whose notebook failed in a cell, or ended before its last one by sys.exit()."""
+async def _said(client: Any) -> dict[str, str]:
+    """What the error that stopped a cell says, by language: its page is read in both, whichever the notebook was in."""
+    asked = {"said": "__import__('evalkit.errors', fromlist=['said_last']).said_last()"}
+    with suppress(Empty, TimeoutError, RuntimeError, LookupError, SyntaxError, ValueError):  # the kernel may be gone
+        answer = await client.execute("", silent=True, user_expressions=asked, reply=True, timeout=ANSWER)
+        said: dict[str, str] = ast.literal_eval(answer["content"]["user_expressions"]["said"]["data"]["text/plain"])
+        return said
+    return {}
+
+
+def _cell_failed(plan: Plan, notebook: Any, at: int, error: Any, said: Mapping[str, str]) -> None:
+    """Refuse a report whose notebook failed in a cell, or ended before its last one by sys.exit().
+
+    `said` is what the error says, by language, where it is one of evalkit's.
+    """
     if error.ename == "SystemExit" and error.evalue in ("", "0", "None"):
         left = [
             i for i, cell in enumerate(notebook.cells) if i > at and cell.cell_type == "code" and cell.source.strip()
@@ -164,7 +182,7 @@ def _cell_failed(plan: Plan, notebook: Any, at: int, error: Any) -> None:
             cell=_own_number(notebook, at),
             first=_first_line(notebook.cells[at].source),
             name=error.ename,
-            value=error.evalue.replace("\n", "\n  "),
+            value=Later(lambda: said.get(language(), error.evalue).replace("\n", "\n  ")),
             failed=f"{FAILED}.ipynb",
         )
     ) from None
