@@ -107,7 +107,7 @@ def _refuse_other(file: Path, asked: Mapping[str, str]) -> None:
     """Refuse a copy that is for another audience, language or data folder: it would show what was not asked for."""
     if not asked:
         return
-    from evalkit.batch.plan import declared_parameters
+    from evalkit.batch.parameters import declared_parameters
 
     has = {name: written.strip("'\"") for name, (_kind, written) in declared_parameters(file).items()}
     other = [

@@ -1,5 +1,6 @@
 """The evaluator's own notebook, as `evalkit run` is told of it: what it may hold, and what is said where it cannot be run."""
 
+import json
 from html import unescape
 
 import pytest
@@ -66,3 +67,32 @@ def test_a_page_on_what_failed_is_in_its_own_language(home):
     assert "There is no rubric" not in chinese
     assert "dacc" in chinese
     assert "Did you mean" not in chinese
+
+
+@pytest.mark.parametrize("line", ["bad = = 3", "%matplotlib inline"])
+def test_a_parameters_cell_that_is_no_python_is_named_with_its_line(home, line):
+    notebook(home / "own.ipynb", parameters=f"{PARAMETERS}\n{line}")
+    done = run(home)
+    assert done.returncode == 2
+    n = len(PARAMETERS.splitlines()) + 1
+    said = (
+        f"Error: own.ipynb: line {n} of cell 1, the one tagged 'parameters', cannot be read: '{line}'.\nExpected names"
+    )
+    assert said in done.stderr
+
+
+def test_a_notebook_in_another_language_is_told_apart(home):
+    made = json.loads((home / "own.ipynb").read_text("utf-8"))
+    made["metadata"] = {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}
+    (home / "own.ipynb").write_text(json.dumps(made), "utf-8")
+    done = run(home)
+    assert done.returncode == 2
+    assert "own.ipynb is written in R; evalkit runs notebooks in Python alone." in done.stderr
+
+
+def test_nobody_answers_while_a_report_is_made(home):
+    notebook(home / "own.ipynb", "name = input('Name?')")
+    done = run(home)
+    assert done.returncode == 1
+    assert "own.ipynb asks something in cell 2, which begins with 'name = input('Name?')'" in done.stdout
+    assert "Nobody can answer while a report is made." in done.stdout

@@ -172,6 +172,16 @@ def _cell_failed(plan: Plan, notebook: Any, at: int, error: Any, said: Mapping[s
                 cell=_own_number(notebook, left[0]),
             )
         ) from None
+    if error.ename == "StdinNotImplementedError":
+        raise EvalkitError(
+            Text(
+                "{notebook} asks something in cell {cell}, which begins with '{first}' (input()). Nobody can answer while a "
+                "report is made. Make it a parameter instead, then run again.",
+                notebook=plan.notebook.name,
+                cell=_own_number(notebook, at),
+                first=_first_line(notebook.cells[at].source),
+            )
+        ) from None
     if error.ename == "OSError" and error.evalue.startswith(f"[Errno {errno.ENOSPC}]"):  # no fault of the notebook's
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
     raise EvalkitError(

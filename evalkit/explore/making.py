@@ -13,7 +13,8 @@ from pathlib import Path
 from textwrap import dedent
 
 from evalkit.batch.lock import locked
-from evalkit.batch.plan import Plan, declared_parameters
+from evalkit.batch.parameters import declared_parameters
+from evalkit.batch.plan import Plan
 from evalkit.batch.run import run_year
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, Text, UsageError, expect
