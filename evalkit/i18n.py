@@ -39,9 +39,15 @@ def other_language() -> str:
 
 
 def use_language(lang: str) -> None:
-    """Set the language of everything evalkit shows from here on: 'zh' or 'en'."""
+    """Set the language of everything evalkit shows from here on: 'zh' or 'en'.
+
+    Raises:
+        UsageError: it is neither.
+    """
     if lang not in LANGUAGES:
-        raise ValueError(f"lang is {lang!r}; expected 'zh' or 'en'.")
+        from evalkit.errors import UsageError  # what errors say stands above the language they are said in
+
+        raise UsageError(Text("lang is '{lang}'; expected 'zh' or 'en'.", lang=lang))
     _language.set(lang)
 
 
