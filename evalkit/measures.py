@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -213,7 +214,7 @@ def _call(indicator: Indicator, arguments: dict[str, pd.DataFrame | None]) -> Co
     try:
         parts = indicator.function(**arguments)
     except (KeyError, AttributeError) as error:
-        if isinstance(error, AttributeError) and not isinstance(error.obj, pd.DataFrame):
+        if not (isinstance(error.obj, pd.DataFrame) if isinstance(error, AttributeError) else _of_a_table(error)):
             raise
         used = str(error.args[0] if isinstance(error, KeyError) else error.name)
         columns = {str(column) for frame in arguments.values() if frame is not None for column in frame.columns}
@@ -236,6 +237,12 @@ def _call(indicator: Indicator, arguments: dict[str, pd.DataFrame | None]) -> Co
             )
         )
     return parts
+
+
+def _of_a_table(error: KeyError) -> bool:
+    """Was it a table that lacks this key? Dictionaries of the function's own lack keys, too."""
+    frames = (frame for frame, _line in traceback.walk_tb(error.__traceback__))
+    return any(frame.f_globals.get("__name__") == pd.DataFrame.__getitem__.__module__ for frame in frames)
 
 
 def _units(programme: Programme, parts: Contributions) -> set[str]:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import Any
 
 from evalkit.contributions import Contributions
 from evalkit.errors import EvalkitError, Text, UsageError
@@ -25,7 +26,7 @@ from evalkit.issues import DataIssue
 from evalkit.measures import measure
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
-from evalkit.sheets import Indicator, as_indicator, listed
+from evalkit.sheets import as_indicator, listed
 
 GROUP = "evalkit.indicators"
 
@@ -48,7 +49,12 @@ def beside(
         except Exception as error:  # whatever foreign code raises, it is its own failure and not the year's
             broken.append(origin.unusable(origin.name, error))
             continue
-        for each in offered:
+        for one in offered:
+            try:
+                each = as_indicator(one)
+            except Exception as error:
+                broken.append(origin.unusable(origin.name, error))
+                continue
             if each.id in taken:
                 broken.append(origin.unusable(each.id, UsageError(Text("another indicator has this name"))))
                 continue
@@ -123,16 +129,16 @@ def _said(error: Exception) -> object:
 
 def _offers(
     own: Sequence[Callable[..., Contributions]],
-) -> Iterator[tuple[_Own | _Package, Callable[[], list[Indicator]]]]:
+) -> Iterator[tuple[_Own | _Package, Callable[[], list[Any]]]]:
     for each in own:
-        yield _Own(getattr(each, "__name__", str(each))), lambda each=each: [as_indicator(each)]  # type: ignore[misc]
+        yield _Own(getattr(each, "__name__", str(each))), lambda each=each: [each]  # type: ignore[misc]
     for point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         yield _Package(point.value, _package(point)), lambda point=point: _offered(point)  # type: ignore[misc]
 
 
-def _offered(point: EntryPoint) -> list[Indicator]:
+def _offered(point: EntryPoint) -> list[Any]:
     found = point.load()
-    return [as_indicator(each) for each in (found if isinstance(found, (tuple, list)) else (found,))]
+    return [*found] if isinstance(found, (tuple, list)) else [found]
 
 
 def _package(point: EntryPoint) -> str:

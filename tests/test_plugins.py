@@ -19,6 +19,8 @@ BROKEN = {
     "OURS = 3\n": r"'offered:OURS' .* left out \(EvalkitError: 3 is no indicator",
     "import nowhere_to_be_found\n": r"'offered:OURS' .* \(ModuleNotFoundError: No module named 'nowhere_to_be_found'\)",
     f"{GOOD}def theirs(grants):\n    return 1 / 0\nOURS = (theirs, ours)\n": r"'theirs' .* \(ZeroDivisionError: division",
+    f"{GOOD}OURS = (3, ours)\n": r"'offered:OURS' .* left out \(EvalkitError: 3 is no indicator",
+    f"{GOOD}def theirs(grants):\n    raise KeyError('boom')\nOURS = (theirs, ours)\n": r"'theirs' .* \(KeyError: 'boom'",
     f"{GOOD}{NO_SUCH_COLUMN}OURS = (theirs, ours)\n": r"'theirs' .* \(UsageError: .* a column 'amuont'",
     f"{GOOD}def theirs(grantz):\n    pass\nOURS = (theirs, ours)\n": r"'theirs' .* Did you mean 'grants'\?",
     f"{GOOD}def theirs(grants):\n    return 3\nOURS = (theirs, ours)\n": r"'theirs' .* returned int; expected contributions",
