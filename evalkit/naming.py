@@ -26,9 +26,13 @@ def within(data: Path, name: str) -> str:
 
 
 def year_path(data: Path, path: Path) -> Path:
-    """The year's folder or workbook that a path names, or PROGRAMME/YEAR does where no such path is there."""
+    """The year's folder or workbook that a path names, or PROGRAMME/YEAR does where no such path is there.
+
+    PROGRAMME alone is the programme's folder, of which reading will say which years are in it.
+    """
     named = data / path
-    is_name = len(path.parts) == 2 and not path.exists() and named.parent.is_dir()
+    is_name = len(path.parts) == 2 or (len(path.parts) == 1 and not path.suffix)
+    is_name = is_name and not path.exists() and named.parent.is_dir()
     return named if is_name and path.parts[0] not in ("..", data.name) else path
 
 

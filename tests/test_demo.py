@@ -189,6 +189,10 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(UsageError, match=r"is not empty: it holds mine\.txt\. Nothing was written"):
         write_demo(tmp_path, 1, 1, 1)
+    for name in "abcd":
+        (tmp_path / name).mkdir()
+    with pytest.raises(UsageError, match=r"it holds a, b, c, … and 2 more\. Nothing was written"):
+        write_demo(tmp_path, 1, 1, 1)
     with pytest.raises(UsageError, match="is a file"):
         write_demo(tmp_path / "mine.txt", 1, 1, 1)
     assert bytes_of(tmp_path) == {"mine.txt": b"mine"}

@@ -96,3 +96,11 @@ def test_nobody_answers_while_a_report_is_made(home):
     assert done.returncode == 1
     assert "own.ipynb asks something in cell 2, which begins with 'name = input('Name?')'" in done.stdout
     assert "Nobody can answer while a report is made." in done.stdout
+
+
+def test_a_year_is_refused_for_a_report_over_all_years(home):
+    done = run(home, "tiny/2015", name="trend")
+    assert done.returncode == 2
+    said = "trend.ipynb makes one report over all years, and 'tiny/2015' is one year. Name the programme alone: tiny."
+    assert said in done.stderr
+    assert run(home, "tiny", "--dry-run", name="trend").returncode == 0

@@ -8,6 +8,7 @@ import pytest
 
 from evalkit import DataError, read_programme, use_language
 from evalkit.errors import UsageError
+from tests.command import evalkit
 from tests.make import GOOD, make_year, with_cell, without_column, write
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -264,3 +265,21 @@ def test_a_year_before_that_cannot_be_read_is_not_compared_with(year):
     assert issue.severity == "warning"
     assert "/2014, is not compared with: 1 faults in its tables." in str(issue)
     assert str(issue).endswith("/2014' and mend what it names.")
+
+
+def test_a_programmes_folder_names_the_years_in_it(tmp_path):
+    for year in ("2015", "2016-17"):
+        make_year(tmp_path / "data/tiny" / year)
+    with pytest.raises(UsageError) as refused:
+        read_programme(tmp_path / "data/tiny")
+    assert "data/tiny is a programme's folder, not a year's. Name one of its years: " in str(refused.value)
+    assert re.search(r"data/tiny/2015, \S*data/tiny/2016-17\.$", str(refused.value))
+    done = evalkit("check", "tiny", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "data/tiny is a programme's folder, not a year's. Name one of its years: data/tiny/2015" in done.stderr
+
+
+def test_an_unknown_programme_is_asked_back(tmp_path):
+    make_year(tmp_path / "data/tiny/2015")
+    with pytest.raises(UsageError, match=r"There is no folder \S*data/tinny\. Did you mean 'tiny'\?"):
+        read_programme(tmp_path / "data/tinny/2015")

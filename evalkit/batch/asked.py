@@ -13,12 +13,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from evalkit.batch.plan import Plan, plan_reports
+from evalkit.batch.parameters import declared_parameters
+from evalkit.batch.plan import YEAR, Plan, depth, plan_reports
 from evalkit.errors import SHORT, DataError, Text, UsageError, did_you_mean, explain
 from evalkit.finding import find_years
 from evalkit.handwritten import Unreadable, read_yaml
 from evalkit.i18n import LANGUAGES, _
-from evalkit.naming import is_folder_name
+from evalkit.naming import is_folder_name, within
 from evalkit.notebooks import standard
 from evalkit.schema import AUDIENCES
 
@@ -131,6 +132,7 @@ def choose(
     if file is not None or Path(NAME).is_file():
         plans = plan_asked(file or Path(NAME), data, names, notebook, given)
     else:
+        _refuse_years(data, names, notebook)
         languages, more = given["languages"] or LANGUAGES, {"timeout": given["timeout"]}
         plans = [
             plan
@@ -138,6 +140,23 @@ def choose(
             for plan in plan_reports(data, names, languages, audience, notebook, given["parameters"] or {}, **more)
         ]
     return [replace(plan, retries=retries) for plan in plans]
+
+
+def _refuse_years(data: Path, names: Sequence[str], notebook: Path) -> None:
+    """Refuse the name of one year for a notebook that makes a report over all years."""
+    if depth((*declared_parameters(notebook),)) == YEAR:
+        return
+    for name in (within(data, each) for each in names):
+        programme, slash, _year = name.replace("\\", "/").strip("/").partition("/")
+        if slash:
+            raise UsageError(
+                Text(
+                    "{notebook} makes one report over all years, and '{name}' is one year. Name the programme alone: {programme}.",
+                    notebook=notebook.name,
+                    name=name,
+                    programme=programme,
+                )
+            )
 
 
 def _own_or_standard(notebook: Path) -> Path:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 from evalkit.demo.making import years
 from evalkit.demo.texts import LANGUAGES, filled, load
 from evalkit.demo.world import MOST_YEARS, Tables, programme
-from evalkit.errors import Text, UsageError
+from evalkit.errors import Text, UsageError, some
 from evalkit.files import replacing
+from evalkit.i18n import listed
 from evalkit.schema import TableSchema, load_schemas
 
 MOST_PROGRAMMES = 999
@@ -75,13 +75,13 @@ def _within(what: Text, given: int, least: int, most: int) -> None:
 def _empty(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageError(Text("{folder} is a file. Name a new or empty folder.", folder=folder.as_posix()))
-    there = [each.name for each in islice(folder.iterdir(), 3)] if folder.is_dir() else []
+    there = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
     if there:
         raise UsageError(
             Text(
                 "{folder} is not empty: it holds {names}. Nothing was written. Name a new or empty folder.",
                 folder=folder.as_posix(),
-                names=", ".join(sorted(there)),
+                names=listed(some(there, 3)),
             )
         )
     folder.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,8 @@ from os import PathLike
 from pathlib import Path
 
 from evalkit.audience import for_audience
-from evalkit.errors import DataError, Text, UsageError, did_you_mean, expect
+from evalkit.errors import DataError, Text, UsageError, did_you_mean, expect, some
+from evalkit.i18n import listed
 from evalkit.intake import remarks
 from evalkit.intake.archive import NotRead
 from evalkit.intake.faults import fault
@@ -19,7 +20,7 @@ from evalkit.intake.names import Words, usual_words
 from evalkit.intake.narrative import read_narratives
 from evalkit.intake.own_names import read_own_names
 from evalkit.intake.references import names_to_ids
-from evalkit.intake.sources import BOOKS, LARGE, Source, find_sources
+from evalkit.intake.sources import BOOKS, LARGE, Source, find_sources, holds_tables
 from evalkit.intake.table import Table, make_table, no_table
 from evalkit.intake.textfile import read_text
 from evalkit.intake.workbook import UNCOMPUTED
@@ -62,6 +63,14 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
         raise UsageError(no_folder(folder))
     schemas = load_schemas()
     found, issues = find_sources(folder)
+    if not found and (years := _years_in(folder)):
+        raise UsageError(
+            Text(
+                "{folder} is a programme's folder, not a year's. Name one of its years: {years}.",
+                folder=folder.as_posix(),
+                years=listed(some([each.as_posix() for each in years])),
+            )
+        )
     locked = any(each.rule == "file.unreadable" for each in issues)  # a workbook that may well hold what is missing
     own, doubts = read_own_names(folder)
     issues += doubts
@@ -112,8 +121,19 @@ def load(path: str | Path, *, earlier: bool = True) -> tuple[Programme, DataIssu
     return programme, DataIssues(issues)
 
 
+def _years_in(folder: Path) -> list[Path]:
+    """The folders of years in a folder, if it is a programme's."""
+    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [
+        each for each in inside if each.is_dir() and re.search(r"(?:19|20)[0-9]{2}", each.name) and holds_tables(each)
+    ]
+
+
 def no_folder(folder: Path) -> Text:
-    """What to say of a folder that is not there."""
+    """What to say of a folder that is not there: which are, beside it or beside the programme's that is not there."""
+    above = folder.parent
+    if not above.is_dir() and above.parent.is_dir() and above.parent != Path():
+        return no_folder(above)
     if not folder.parent.is_dir():
         return Text(
             "There is no folder {folder} (looked for from {here}).",
