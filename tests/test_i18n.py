@@ -3,13 +3,14 @@
 import pytest
 
 from evalkit import i18n, use_language
+from evalkit.errors import UsageError
 from evalkit.i18n import Later, Text, in_language, language, pick
 
 pytestmark = pytest.mark.usefixtures("english")
 
 
 def test_only_two_languages():
-    with pytest.raises(ValueError, match="lang is 'fr'; expected 'zh' or 'en'"):
+    with pytest.raises(UsageError, match="lang is 'fr'; expected 'zh' or 'en'"):
         use_language("fr")
     assert language() == "en"
 
