@@ -61,11 +61,11 @@ def shared(document):
     for kind, code in blocks(document):
         if kind == "console":
             yield kind, [re.sub(r"\b(zh|en)\b", "…", command) for command, _printed in dialogue(code)]
-        elif kind == "markdown":
+        elif kind in ("markdown", "text"):
             yield kind, None
         else:
             code = re.sub(r"(?m)(^|\s+)#.*$", "", code).replace('lang: str = "zh"', 'lang: str = "en"')
-            yield kind, re.sub(r"(?m)^(\s+(?:reason|by):).*$", r"\1", code)
+            yield kind, re.sub(r"(?m)^(\s*(?:reason|by|source):).*$", r"\1", code)
 
 
 def dialogue(code):

@@ -163,6 +163,20 @@ def test_examples_run(document, run):
     run(document)
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_rubric_of_the_documents_gives_the_grade_that_is_shown(lang, run, tmp_path, capsys):
+    """Every rubric on the page can be used; the last one judges the seed as the page says, lines broken as they like."""
+    page = {"en": "docs/rubric.md", "zh": "docs/rubric.zh.md"}[lang]
+    ek.use_language(lang)
+    for text in examples(page, "yaml"):
+        (tmp_path / "data/heping/rubric.yaml").write_text(text, "utf-8")
+        names = run(page)
+        printed = capsys.readouterr().out
+    [shown] = examples(page, "text")
+    assert "".join(printed.split()) == "".join(shown.split())
+    assert len(names["verdict"].tests()) == documents.tables(page)[-1] - 2 + 1  # one line tells of two
+
+
 def test_own_indicators_show_every_kind_of_measure(run):
     names = run(OWN)
     mine = [each for each in names.values() if getattr(each, "__module__", "") == OWN]
