@@ -245,4 +245,8 @@ def test_the_own_report_of_the_documents_is_made(tmp_path):
     page = (tmp_path / "outputs/heping/2015/report.en.html").read_text("utf-8")
     assert 'data-trace="goals_with_results"' in page
     assert "Grants" in page
-    assert "In their words" in page
+    assert 'data-trace="sessions"' in page  # the number in the sentence
+    assert "The largest activities" in page
+    assert "40,000 of 111,200 yuan" in page  # the picture's title
+    assert "Training of volunteers" in page.rpartition("The largest activities")[2]
+    assert "What is doubtful in the data" in page
