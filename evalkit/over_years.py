@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from evalkit import changes, formats, traces
+from evalkit import changes, formats, periods, traces
 from evalkit.checks.mentions import all_names
 from evalkit.html import BREAK, Html, PageData, door, element, grid, stack, text
-from evalkit.i18n import _, pick
+from evalkit.i18n import _
 from evalkit.indicators.learning import CLOSED
-from evalkit.portfolio import Measured, Portfolio, currency, days
+from evalkit.portfolio import Measured, Portfolio
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
 
@@ -29,10 +28,7 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
     missing = portfolio.gaps(programme)
     span = _("{n} years, {first} to {last}", n=len(years), first=years[0].year, last=years[-1].year)
     lacks = [_("Not there, and not bridged: {years}.", years=_(", ").join(missing))] if missing else []
-    lacks += [
-        _("{name} could not be read: {why}", name=name, why=str(error).splitlines()[0])
-        for name, error in portfolio.unread.items()
-    ]
+    lacks += periods.not_read(portfolio)
     data = {
         "title": _("{name} over the years", name=years[-1].text("name") or programme),
         "overline": _("Evaluation report on several years"),
@@ -53,6 +49,7 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
             for one in results
             if one.programme.id == programme and one.contributions is not None
         },
+        "unread": {name: str(error) for name, error in portfolio.unread.items()},
         "read": {
             "name": years[-1].text("name"),
             "files": {f"{year.year}/{each.name}": each.sha256 for year in years for each in year.sources.values()},
@@ -74,60 +71,6 @@ def short(result: Result) -> dict[str, Any]:
         "rows": rows[:FEW_ROWS],
         "more": more if len(rows) > FEW_ROWS or trace["more"] else "",
     }
-
-
-def years(portfolio: Portfolio, programme: str) -> Html:
-    """The years side by side: period, money, grants and grantees; and where one cannot be compared with the next."""
-    mine = portfolio.programmes[programme]
-    heads = [
-        (_("Year"), False),
-        (_("Period"), False),
-        (_("Days"), True),
-        (_("Currency"), False),
-        (_("Grants"), True),
-        (_("Grantees"), True),
-    ]
-    body = [
-        [
-            element("th", year.year, scope="row"),
-            element(
-                "td", _("{start} to {end}", start=formats.day(year.facts["start"]), end=formats.day(year.facts["end"]))
-            ),
-            element("td", days(year) or formats.MISSING, class_="num"),
-            element("td", currency(year)),
-            *(
-                element("td", formats.amount(len(year.tables[name])) if name in year else formats.MISSING, class_="num")
-                for name in ("grants", "grantees")
-            ),
-        ]
-        for year in mine
-    ]
-    notes = [element("li", note) for note in _notes(portfolio, programme)]
-    return stack(grid(heads, body, label=_("Years")), element("ul", *notes) if notes else "")
-
-
-def _notes(portfolio: Portfolio, programme: str) -> Iterator[str]:
-    """Where years do not fit together."""
-    for then, now in pairwise(portfolio.programmes[programme]):
-        names = {"before": then.year, "after": now.year}
-        if currency(then) != currency(now):
-            yield _(
-                "{before} counts in {one}, {after} in {other}: amounts are not compared.",
-                one=currency(then),
-                other=currency(now),
-                **names,
-            )
-        if pd.notna(then.facts["end"]) and pd.notna(now.facts["start"]) and now.facts["start"] <= then.facts["end"]:
-            yield _("The periods of {before} and {after} overlap: something may be counted in both.", **names)
-        gone, new = set(then.tables) - set(now.tables), set(now.tables) - set(then.tables)
-        for which, template in (
-            (gone, _("Not filled in in {after} any more: {tables}.")),
-            (new, _("Filled in in {after} for the first time: {tables}.")),
-        ):
-            if which:
-                titles = (pick(now.schemas[name].title) for name in now.schemas if name in which)
-                yield template.format(tables=_(", ").join(titles), **names)
-    yield from (_("{year} is missing.", year=year) for year in portfolio.gaps(programme))
 
 
 def results(measured: Measured, programme: str, *criteria: str) -> Html:

@@ -11,11 +11,14 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from evalkit.audience import years_for
+from evalkit.audience import conceal, years_for
+from evalkit.checks import find_errors
+from evalkit.checks.money import CURRENCY
 from evalkit.contributions import Contributions
 from evalkit.errors import DataError, EvalkitError, Text, UsageError, did_you_mean
 from evalkit.finding import find_years
 from evalkit.intake import load
+from evalkit.issues import DataIssues
 from evalkit.measures import measure
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
@@ -64,9 +67,15 @@ class Portfolio:
         }
 
     def gaps(self, programme: str) -> list[str]:
-        """The years in the middle that are missing: nothing is compared across them."""
-        numbers = [int(year.year) for year in self.programmes[programme] if year.year.isdigit()]
-        return [str(year) for before, after in pairwise(numbers) for year in range(before + 1, after)]
+        """The years in the middle that are missing: nothing is compared across them. Not those that cannot be read."""
+        numbers = [int(year.year) for year in self.programmes[programme] if year.year.isdecimal()]
+        between = (str(year) for before, after in pairwise(numbers) for year in range(before + 1, after))
+        return [year for year in between if f"{programme}/{year}" not in self.unread]
+
+    def unread_of(self, programme: str) -> dict[str, EvalkitError]:
+        """The years of a programme that cannot be read, by what their folders are called, and why."""
+        start = f"{programme}/"
+        return {name.removeprefix(start): why for name, why in self.unread.items() if name.startswith(start)}
 
     def following(self, programme: str) -> list[tuple[Programme, Programme]]:
         """Each two years of a programme that follow each other; a missing year is never bridged."""
@@ -183,10 +192,12 @@ def read_portfolio(
         say: told the name of each year before it is read.
 
     Returns:
-        The years that can be read; why others cannot stands in `unread`, for one faulty year stops no other.
+        The years of which an annual report could be made; why others cannot be used stands in `unread`, for one
+        faulty year stops no other.
 
     Raises:
         UsageError: there is no such folder or programme.
+        DataError: none of them can be read.
     """
     read: dict[str, Programme] = {}
     unread: dict[str, EvalkitError] = {}
@@ -195,19 +206,32 @@ def read_portfolio(
         if say:
             say(name)
         try:
-            programme, issues = load(folder, earlier=False)
-            if issues.errors:
-                raise DataError(*issues.errors)
+            programme = _sound(folder, audience)
         except EvalkitError as error:
             unread[name] = error
             continue
         read[name] = replace(programme, id=folder.parent.name, year=folder.name)  # as named, if it is a link
+    if not read:
+        raise DataError(*(Text("{name} could not be read: {why}", name=name, why=why) for name, why in unread.items()))
     seen = [
         year for _id, years in groupby(read.values(), lambda year: year.id) for year in years_for([*years], audience)
     ]
     by_name = {called(year): year for year in seen}
     linked = (replace(year, earlier=by_name.get(_before(year))) for year in seen)
     return Portfolio(tuple(linked), MappingProxyType(unread))
+
+
+def _sound(folder: Path, audience: str) -> Programme:
+    """A year as the annual report would read it, but that it may count in any currency.
+
+    Raises:
+        DataError: its tables have errors, and no annual report could be made of it either.
+    """
+    programme, issues = load(folder, earlier=False)
+    errors = [one for one in find_errors(programme) or issues.errors if one.rule != CURRENCY.id]
+    if errors:
+        raise DataError(*conceal(DataIssues(errors), programme, audience))
+    return programme
 
 
 def _before(year: Programme) -> str:

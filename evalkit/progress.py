@@ -11,7 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from evalkit.batch.due import Due, due, index_is_older
-from evalkit.batch.facts import read_facts, reports
+from evalkit.batch.execute import data_folder
+from evalkit.batch.facts import read_facts, reports, unread
 from evalkit.batch.jobs import Job
 from evalkit.batch.lock import locked
 from evalkit.batch.plan import Plan
@@ -32,7 +33,7 @@ def run_all(
     scheduler: str = "",
     log: Path | None = None,
 ) -> int:
-    """Make all planned reports that are due, list them, and return the exit code: 0, or 1 if a year failed.
+    """Make all planned reports that are due, list them, and return the exit code: 0, or 1 if a year failed or could not be read.
 
     Args:
         plans: what is wanted.
@@ -58,12 +59,12 @@ def run_all(
                 from evalkit.batch.index import write_index
 
                 write_index(root)
-    _report(console, plans, outcomes, outputs)
+    left_out = _report(console, plans, outcomes, outputs)
     for root in roots:
         console.print(
             _("All reports: {index}", index=(root / "index.html").as_posix()), highlight=False, soft_wrap=True
         )
-    return int(any(outcome.state == "failed" for outcome in outcomes))
+    return int(left_out or any(outcome.state == "failed" for outcome in outcomes))
 
 
 def show_due(plans: Sequence[Plan], outputs: Path, force: bool = False) -> None:
@@ -103,17 +104,22 @@ def _make(
     return display.outcomes
 
 
-def _report(console: Console, plans: Sequence[Plan], outcomes: Sequence[Outcome], outputs: Path) -> None:
-    """The table of all planned reports, then the pages of those that were made, or what failed."""
+def _report(console: Console, plans: Sequence[Plan], outcomes: Sequence[Outcome], outputs: Path) -> bool:
+    """The table of all planned reports, then the pages of those that were made, or what failed; was a year left out?"""
     ended = {outcome.plan.name: outcome for outcome in outcomes}
     table = Table(box=None, pad_edge=False)
     for head in (_("Programme"), _("State"), _("Data issues"), _("Verdict"), _("Seconds"), _("Why")):
         table.add_column(head, overflow="fold", justify="right" if head == _("Seconds") else "left")
+    left_out: dict[str, str] = {}
     for plan in plans:
         facts = read_facts(plan.target(outputs))
         outcome = ended.get(plan.name) or Outcome(plan, "current", plan.target(outputs), facts.get("issues", {}))
         table.add_row(*_line(outcome, facts))
+        left_out |= {} if outcome.state == "failed" else _left_out(plan, facts)
     console.print(table)
+    for name, why in left_out.items():
+        said = _("{name} could not be read: {why}", name=name, why=why)
+        console.print(f"\n[red]{escape(said)}[/]", highlight=False, soft_wrap=True)
     failed: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.error:
@@ -123,6 +129,16 @@ def _report(console: Console, plans: Sequence[Plan], outcomes: Sequence[Outcome]
                 console.print(page.as_posix(), highlight=False, soft_wrap=True)
     for error, those in failed.items():
         _say_failure(console, error, those, outputs)
+    return bool(left_out)
+
+
+def _left_out(plan: Plan, facts: dict[str, Any]) -> dict[str, str]:
+    """The years that a report on several leaves out, and why, their folders written as the user named the data's."""
+    above = plan.data.as_posix()
+    return {
+        f"{above}/{name}": why.replace(f"{data_folder(plan).name}/{name}", f"{above}/{name}")
+        for name, why in unread(facts, language()).items()
+    }
 
 
 def _line(outcome: Outcome, facts: dict[str, Any]) -> tuple[str, ...]:
@@ -132,13 +148,16 @@ def _line(outcome: Outcome, facts: dict[str, Any]) -> tuple[str, ...]:
         "failed": _("failed"),
         "current": _("up to date"),
     }
+    state = f"[{STYLES[outcome.state]}]{states[outcome.state]}[/]"
+    if outcome.state != "failed" and (left_out := unread(facts, language())):
+        state += f"; [red]{_('{n} years could not be read', n=len(left_out))}[/]"
     counts = {name: outcome.issues.get(name, 0) for name in ("error", "warning", "note")}
     judged = {lang: told["judged"] for lang, told in reports(facts).items() if told.get("judged")}
     told = judged.get(language()) or next(iter(judged.values()), None)
     verdict = (told["grade"] or _("no grade")) if told and outcome.state != "failed" else "—"
     return (
         escape(outcome.plan.name),
-        f"[{STYLES[outcome.state]}]{states[outcome.state]}[/]",
+        state,
         _("{error} errors, {warning} warnings, {note} notes", **counts) if outcome.issues else "—",
         escape(verdict),
         f"{outcome.seconds:.1f}" if outcome.seconds else "—",

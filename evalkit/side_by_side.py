@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from evalkit import formats
+from evalkit import formats, periods
 from evalkit.comparing import RATES
 from evalkit.html import BREAK, Html, PageData, element, grid, stack, text
 from evalkit.i18n import _, pick
@@ -42,10 +42,7 @@ def page(portfolio: Portfolio, measured: Measured, indicators: Sequence[str]) ->
         for key, name in portfolio.numbered().items()
         if (gaps := portfolio.gaps(key))
     ]
-    lacks += [
-        _("{name} could not be read: {why}", name=name, why=str(error).splitlines()[0])
-        for name, error in portfolio.unread.items()
-    ]
+    lacks += periods.not_read(portfolio)
     year = compared_year(portfolio)
     data = {
         "title": _("Programmes side by side"),
@@ -70,6 +67,7 @@ def page(portfolio: Portfolio, measured: Measured, indicators: Sequence[str]) ->
             for one in results
             if one.programme.year == year and one.indicator.id in indicators and one.contributions is not None
         },
+        "unread": {name: str(error) for name, error in portfolio.unread.items()},
         "read": {
             "name": _("Programmes side by side"),
             "files": {
@@ -110,6 +108,7 @@ def programmes(measured: Measured, indicators: Sequence[str]) -> Html:
     return stack(
         grid(heads, body, label=_("Programmes"), kind="narrow"),
         element("p", formats.gap().join(notes), class_="source"),
+        periods.unread(portfolio),
     )
 
 
@@ -140,6 +139,7 @@ def ranking(measured: Measured, rubric: Rubric) -> Html:
         _("{name} has no place: its data cover {share} of the weight.", name=names[key], share=formats.percent(part, 0))
         for key, part in uncovered.items()
     ]
+    left += _not_placed(measured.portfolio, year)
     aside = element("ul", *(element("li", each) for each in left)) if left else ""
     if len(found) < 2:
         return stack(element("p", _("Fewer than two programmes have data enough for a place.")), aside)
@@ -182,6 +182,17 @@ def ranking(measured: Measured, rubric: Rubric) -> Html:
     )
     table = grid(heads, body, label=_("Rank"), kind="narrow")
     return stack(element("p", words), table, element("p", note, class_="source"), aside)
+
+
+def _not_placed(portfolio: Portfolio, year: str) -> list[str]:
+    """The programmes whose data of the year could not be read, which have no place therefore."""
+    names = named(portfolio)
+    return [
+        _("{name} has no place: {year} could not be read.", name=names.get(programme, programme), year=name)
+        for name in portfolio.unread
+        for programme, _slash, of in [name.partition("/")]
+        if of == year
+    ]
 
 
 def _span(first: int, last: int) -> str:

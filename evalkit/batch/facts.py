@@ -39,6 +39,12 @@ def reports(facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return found if isinstance(found, dict) else {}
 
 
+def unread(facts: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """The years that a report on several had to leave out, and why, in a language or, where it has none, another's."""
+    told = reports(facts)
+    return {**(told.get(lang) or next(iter(told.values()), {})).get("unread", {})}
+
+
 def write_facts(
     file: Path,
     plan: Plan,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.batch.execute import FAILED
-from evalkit.batch.facts import NAME, read_facts, reports
+from evalkit.batch.facts import NAME, read_facts, reports, unread
 from evalkit.files import replacing
 from evalkit.schema import AUDIENCES
 
@@ -54,7 +54,7 @@ def _row(
         "programme": programme,
         "year": year,
         "into": into,
-        "state": "failed" if failed else "issues" if counts.get("warning") else "ok",
+        "state": "failed" if failed else "issues" if counts.get("warning") or unread(facts, "") else "ok",
         "issues": counts,
         "made": facts.get("made", "")[:16].replace("T", " "),
         "seconds": facts.get("seconds"),

@@ -144,7 +144,9 @@ async def _reports(
         save(notebook, place / f"report.{lang}.ipynb")
         page = render_notebook(notebook, lang=lang, made=made_how(plan, lang, *files))
         (place / f"report.{lang}.html").write_text(page, encoding="utf-8")
-        told = {name: value for name, value in carried(notebook).items() if name in ("issues", "judged", "read")}
+        told = {
+            name: value for name, value in carried(notebook).items() if name in ("issues", "judged", "read", "unread")
+        }
         return lang, {"seconds": round(time.perf_counter() - began, 2), **told}
 
     tasks = [asyncio.ensure_future(one(lang)) for lang in plan.languages]
@@ -157,7 +159,7 @@ async def _reports(
 
 
 def _refuse_faulty(plan: Plan) -> None:
-    """Refuse a year whose tables have errors; the notebook reads them first, so that most years are read once.
+    """Refuse a year, or several, whose tables all have errors; the notebook reads them first, so that most years are read once.
 
     Raises:
         DataError: they have.
@@ -165,8 +167,10 @@ def _refuse_faulty(plan: Plan) -> None:
     from evalkit.audience import conceal
     from evalkit.checks import find_errors
     from evalkit.intake import load
+    from evalkit.portfolio import read_portfolio
 
-    if plan.depth != YEAR:  # a year that cannot be read stops no other, and such a notebook says so itself
+    if plan.depth != YEAR:  # a year that cannot be read stops no other, unless there is none that can
+        read_portfolio(plan.data, *([plan.programme] if plan.programme else plan.only), audience=plan.audience)
         return
     programme, _found = load(plan.folder)  # with the year before: what is private in either is concealed
     if errors := find_errors(programme):

@@ -1,0 +1,115 @@
+"""What is said of the years themselves: their periods, where two do not fit together, which are missing or cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+import pandas as pd
+
+from evalkit import formats
+from evalkit.errors import EvalkitError, some
+from evalkit.html import BREAK, Html, element, grid, stack
+from evalkit.i18n import _, pick
+from evalkit.portfolio import Portfolio, currency, days
+from evalkit.programme import Programme
+
+MOST_REASONS = 5  # faults of one year that a cover names; all stand beside the years
+
+
+def not_read(portfolio: Portfolio) -> list[str]:
+    """For the cover: each year that could not be read, and why."""
+    return [
+        _("{name} could not be read: {why}", name=name, why=formats.gap().join(some(_reasons(error), MOST_REASONS)))
+        for name, error in portfolio.unread.items()
+    ]
+
+
+def unread(portfolio: Portfolio) -> Html:
+    """The years that could not be read, each with all reasons, places and remedies; nothing where all could."""
+    if not portfolio.unread:
+        return Html("")
+    found = [element("li", name, _told(error)) for name, error in portfolio.unread.items()]
+    return stack(
+        element("p", _("Years that could not be read, and are not in this report: {n}.", n=len(found))),
+        element("ul", *found),
+    )
+
+
+def _reasons(error: EvalkitError) -> list[str]:
+    """What failed, a line for each fault."""
+    return [str(fault).splitlines()[0] for fault in error.args]
+
+
+def _told(error: EvalkitError) -> Html:
+    """Every fault, and behind each where it is and what to do."""
+    lines = (line for fault in error.args for line in (BREAK, *_broken(str(fault).splitlines())))
+    short = _("could not be read: {n} reasons", n=len(error.args))
+    return element("details", element("summary", short), *lines, class_="ek-rows", open="")
+
+
+def _broken(lines: Iterable[str]) -> Iterator[object]:
+    for line in lines:
+        yield from (line, BREAK)
+
+
+def years(portfolio: Portfolio, programme: str) -> Html:
+    """The years side by side: period, money, grants and grantees; and where one cannot be compared with the next."""
+    heads = [
+        (_("Year"), False),
+        (_("Period"), False),
+        (_("Days"), True),
+        (_("Currency"), False),
+        (_("Grants"), True),
+        (_("Grantees"), True),
+    ]
+    mine = portfolio.programmes[programme]
+    body = [_row(year) for year in mine]
+    for name, error in reversed(portfolio.unread_of(programme).items()):
+        at = sum(_order(year.year) < _order(name) for year in mine)
+        told = element("td", _told(error), colspan=len(heads) - 1)
+        body.insert(at, [element("th", name, scope="row"), told])
+    notes = [element("li", note) for note in _notes(portfolio, programme)]
+    return stack(grid(heads, body, label=_("Years")), element("ul", *notes) if notes else "")
+
+
+def _order(year: str) -> tuple[float, str]:
+    return (int(year) if year.isdecimal() else float("inf"), year)
+
+
+def _row(year: Programme) -> list[Html]:
+    period = _("{start} to {end}", start=formats.day(year.facts["start"]), end=formats.day(year.facts["end"]))
+    return [
+        element("th", year.year, scope="row"),
+        element("td", period),
+        element("td", days(year) or formats.MISSING, class_="num"),
+        element("td", currency(year)),
+        *(
+            element("td", formats.amount(len(year.tables[name])) if name in year else formats.MISSING, class_="num")
+            for name in ("grants", "grantees")
+        ),
+    ]
+
+
+def _notes(portfolio: Portfolio, programme: str) -> Iterator[str]:
+    """Where years do not fit together."""
+    for then, now in pairwise(portfolio.programmes[programme]):
+        names = {"before": then.year, "after": now.year}
+        if currency(then) != currency(now):
+            yield _(
+                "{before} counts in {one}, {after} in {other}: amounts are not compared.",
+                one=currency(then),
+                other=currency(now),
+                **names,
+            )
+        if pd.notna(then.facts["end"]) and pd.notna(now.facts["start"]) and now.facts["start"] <= then.facts["end"]:
+            yield _("The periods of {before} and {after} overlap: something may be counted in both.", **names)
+        gone, new = set(then.tables) - set(now.tables), set(now.tables) - set(then.tables)
+        for which, template in (
+            (gone, _("Not filled in in {after} any more: {tables}.")),
+            (new, _("Filled in in {after} for the first time: {tables}.")),
+        ):
+            if which:
+                titles = (pick(now.schemas[name].title) for name in now.schemas if name in which)
+                yield template.format(tables=_(", ").join(titles), **names)
+    yield from (_("{year} is missing.", year=year) for year in portfolio.gaps(programme))
