@@ -186,7 +186,7 @@ def ranking(measured: Measured, rubric: Rubric) -> Html:
 
 def _not_placed(portfolio: Portfolio, year: str) -> list[str]:
     """The programmes whose data of the year could not be read, which have no place therefore."""
-    names = named(portfolio)
+    names = portfolio.numbered()
     return [
         _("{name} has no place: {year} could not be read.", name=names.get(programme, programme), year=name)
         for name in portfolio.unread

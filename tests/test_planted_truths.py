@@ -84,7 +84,7 @@ def test_another_currency_is_not_compared(pages):
     assert "Amounts are in CNY, USD and cannot be compared." in pages["portfolio.en"]
     changed = said[said.index("2018 to 2019 Indicator") : said.index("2017 to 2018 Indicator")]
     assert "Goals met" in changed
-    assert re.search(r"Cost per person-time .* CNY per person-time [0-9.]+ USD per person-time — ", changed)
+    assert re.search(r"Cost per person-time .* yuan per person-time [0-9.]+ USD per person-time — ", changed)
 
 
 def test_periods_that_overlap_and_a_year_that_is_missing(pages):
