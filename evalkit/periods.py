@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
 
 import pandas as pd
 
@@ -14,6 +14,8 @@ from evalkit.i18n import _, pick
 from evalkit.portfolio import Portfolio, currency, days
 from evalkit.programme import Programme
 
+DAY = pd.Timedelta(days=1)
+MOST_PAIRS = 5  # pairs of years that are named as overlapping
 MOST_REASONS = 5  # faults of one year that a cover names; all stand beside the years
 
 
@@ -102,8 +104,6 @@ def _notes(portfolio: Portfolio, programme: str) -> Iterator[str]:
                 other=currency(now),
                 **names,
             )
-        if pd.notna(then.facts["end"]) and pd.notna(now.facts["start"]) and now.facts["start"] <= then.facts["end"]:
-            yield _("The periods of {before} and {after} overlap: something may be counted in both.", **names)
         gone, new = set(then.tables) - set(now.tables), set(now.tables) - set(then.tables)
         for which, template in (
             (gone, _("Not filled in in {after} any more: {tables}.")),
@@ -112,4 +112,42 @@ def _notes(portfolio: Portfolio, programme: str) -> Iterator[str]:
             if which:
                 titles = (pick(now.schemas[name].title) for name in now.schemas if name in which)
                 yield template.format(tables=_(", ").join(titles), **names)
+    yield from _overlaps(portfolio.programmes[programme])
     yield from (_("{year} is missing.", year=year) for year in portfolio.gaps(programme))
+    yield from _holes(portfolio, programme)
+
+
+def _overlaps(years: Sequence[Programme]) -> Iterator[str]:
+    """Each two years that have days in common, wherever they stand."""
+    pairs = [
+        (one, other)
+        for one, other in combinations(years, 2)
+        if one.facts["start"] <= other.facts["end"] and other.facts["start"] <= one.facts["end"]
+    ]
+    for one, other in pairs[:MOST_PAIRS]:
+        yield _(
+            "The periods of {before} and {after} overlap: something may be counted in both.",
+            before=one.year,
+            after=other.year,
+        )
+    if len(pairs) > MOST_PAIRS:
+        yield _("The periods of {n} more pairs of years overlap.", n=len(pairs) - MOST_PAIRS)
+
+
+def _holes(portfolio: Portfolio, programme: str) -> Iterator[str]:
+    """Days between the first and the last that are in no year's period, but for those of years that are missing or unread."""
+    years = sorted(portfolio.programmes[programme], key=lambda year: year.facts["start"])
+    lacking = [*portfolio.gaps(programme), *portfolio.unread_of(programme)]
+    for at, now in enumerate(years[1:], 1):
+        then = max(years[:at], key=lambda year: year.facts["end"])
+        start, end = then.facts["end"] + DAY, now.facts["start"] - DAY
+        between = [year for year in lacking if year.isdecimal() and _order(then.year) < _order(year) < _order(now.year)]
+        if start <= end and not between:
+            yield _(
+                "Between {before} and {after}, {start} to {end} ({days} days) is in no year's period.",
+                before=then.year,
+                after=now.year,
+                start=formats.day(start),
+                end=formats.day(end),
+                days=(end - start).days + 1,
+            )

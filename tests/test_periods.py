@@ -1,0 +1,56 @@
+"""What is said of the years themselves: which overlap, and which days are in no year's period."""
+
+import pytest
+
+from evalkit import periods
+from evalkit.portfolio import read_portfolio
+from tests.make import GOOD, make_year
+
+
+def year(folder, start, end):
+    return make_year(
+        folder, programme=[{**GOOD["programme"][0], "start": start, "end": end, "report_date": "2022-01-31"}]
+    )
+
+
+def said_of(data, *spans):
+    for name, start, end in spans:
+        year(data / "east" / name, start, end)
+    return str(periods.years(read_portfolio(data), "east"))
+
+
+def test_years_that_only_follow_each_other_backwards_do_not_overlap(tmp_path, english):
+    said = said_of(tmp_path, ("2016", "2017-01-01", "2017-12-31"), ("2017", "2016-01-01", "2016-12-31"))
+    assert "overlap" not in said
+
+
+def test_all_pairs_with_days_in_common_are_named(tmp_path, english):
+    said = said_of(
+        tmp_path,
+        ("2015", "2015-01-01", "2017-06-30"),
+        ("2016", "2016-01-01", "2016-12-31"),
+        ("2017", "2017-01-01", "2017-12-31"),
+    )
+    assert "The periods of 2015 and 2016 overlap" in said
+    assert "The periods of 2015 and 2017 overlap" in said
+    assert "The periods of 2016 and 2017 overlap" not in said
+
+
+def test_of_many_pairs_some_are_named_and_the_others_counted(tmp_path, english):
+    said = said_of(tmp_path, *((str(name), "2015-01-01", "2015-12-31") for name in range(2014, 2018)))
+    assert said.count("overlap: something") == periods.MOST_PAIRS
+    assert "The periods of 1 more pairs of years overlap." in said
+
+
+def test_days_in_no_period_are_a_hole(tmp_path, english):
+    said = said_of(tmp_path, ("2017", "2016-07-01", "2017-06-30"), ("2018", "2018-01-01", "2018-12-31"))
+    assert "Between 2017 and 2018, 2017-07-01 to 2017-12-31 (184 days) is in no year&#x27;s period." in said
+
+
+@pytest.mark.parametrize("between", [None, "2017"])
+def test_a_year_that_is_missing_or_unread_is_no_hole(tmp_path, english, between):
+    if between:
+        (year(tmp_path / "east/2017", "2017-01-01", "2017-12-31") / "goals.csv").write_text("id\n", "utf-8")
+    said = said_of(tmp_path, ("2016", "2016-01-01", "2016-12-31"), ("2018", "2018-01-01", "2018-12-31"))
+    assert "in no year's period" not in said
+    assert ("2017 is missing." in said) == (between is None)
