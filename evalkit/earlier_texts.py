@@ -75,16 +75,16 @@ class Likeness:
 def nearest_of(years: Sequence[Programme]) -> tuple[Likeness, ...]:
     """Of every grant with a text the nearest text of an earlier year, of whichever of these programmes.
 
-    Years whose name is no number are left out, and so are grants without a text. Where texts stand in both languages,
-    the language in which the two come nearer counts.
+    A year whose name is no number counts as that in which it starts. Grants without a text are left out. Where texts
+    stand in both languages, the language in which the two come nearer counts.
     """
     found: dict[tuple[int, int], Likeness] = {}
-    numbered = [year for year in years if year.year.isdigit() and TABLE in year]
+    those = [year for year in years if TABLE in year]
     for language in LANGUAGES:
-        grants = [(at, row, text) for at, year in enumerate(numbered) for row, text in _texts(year, language)]
-        when = np.array([int(numbered[at].year) for at, _row, _text in grants], dtype=int)
+        grants = [(at, row, text) for at, year in enumerate(those) for row, text in _texts(year, language)]
+        when = np.array([_when(those[at]) for at, _row, _text in grants], dtype=int)
         near, similarity = nearest([text for _at, _row, text in grants], when)
-        places = [Grant(numbered[at], row) for at, row, _text in grants]
+        places = [Grant(those[at], row) for at, row, _text in grants]
         same: dict[str, list[int]] = {}
         for here, (_at, _row, text) in enumerate(grants):
             same.setdefault(_plain(text), []).append(here)
@@ -96,6 +96,10 @@ def nearest_of(years: Sequence[Programme]) -> tuple[Likeness, ...]:
             if known is None or not known.similarity >= one.similarity:
                 found[at, row] = one if before is not None or known is None else known
     return tuple(found[key] for key in sorted(found))
+
+
+def _when(year: Programme) -> int:
+    return int(year.year) if year.year.isdecimal() else int(year.facts["start"].year)
 
 
 def nearest(texts: Sequence[str], when: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -144,7 +148,7 @@ def _plain(text: str) -> str:
 
 def _closeness(grant: Grant, earlier: Grant) -> tuple[bool, int]:
     """Of earlier grants with the same text, the grantee's own is named first, then the latest."""
-    return earlier.owner == grant.owner, int(earlier.year.year)
+    return earlier.owner == grant.owner, _when(earlier.year)
 
 
 def _texts(year: Programme, language: str) -> Iterator[tuple[int, str]]:

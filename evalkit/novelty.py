@@ -32,7 +32,7 @@ def by_programme(portfolio: Portfolio) -> Html:
 
 
 def _shown(portfolio: Portfolio, title: str, line_of: Callable[[Programme], str]) -> Html:
-    years = [year for year in portfolio if year.year.isdigit() and TABLE in year]
+    years = [year for year in portfolio if TABLE in year]
     found = nearest_of(years)
     if not found:
         return element("p", _("No grant says what it is for; how new the texts are cannot be told."))

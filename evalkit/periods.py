@@ -11,7 +11,7 @@ from evalkit import formats
 from evalkit.errors import EvalkitError, some
 from evalkit.html import BREAK, Html, element, grid, stack
 from evalkit.i18n import _, pick
-from evalkit.portfolio import Portfolio, currency, days
+from evalkit.portfolio import NEXT, Portfolio, currency, days
 from evalkit.programme import Programme
 
 DAY = pd.Timedelta(days=1)
@@ -115,6 +115,7 @@ def _notes(portfolio: Portfolio, programme: str) -> Iterator[str]:
     yield from _overlaps(portfolio.programmes[programme])
     yield from (_("{year} is missing.", year=year) for year in portfolio.gaps(programme))
     yield from _holes(portfolio, programme)
+    yield from _apart(portfolio, programme)
 
 
 def _overlaps(years: Sequence[Programme]) -> Iterator[str]:
@@ -150,4 +151,18 @@ def _holes(portfolio: Portfolio, programme: str) -> Iterator[str]:
                 start=formats.day(start),
                 end=formats.day(end),
                 days=(end - start).days + 1,
+            )
+
+
+def _apart(portfolio: Portfolio, programme: str) -> Iterator[str]:
+    """Years that are not compared because not both have a number for a name, and their periods do not join."""
+    known = [now for _then, now in portfolio.following(programme)]
+    for then, now in pairwise(portfolio.programmes[programme]):
+        if not any(now is one for one in known) and not (then.year.isdecimal() and now.year.isdecimal()):
+            yield _(
+                "{before} and {after} are not compared: not both are named by a number, and the second does not begin "
+                "within {n} days after the first ends.",
+                before=then.year,
+                after=now.year,
+                n=NEXT,
             )

@@ -25,13 +25,14 @@ from evalkit.results import Result, Results
 from evalkit.sheets import Indicator
 
 ALIKE = 0.1  # by which part two periods may differ in length and their sums still be compared
+NEXT = 31  # days after the end of a year in which the next one begins, where their names do not tell
 SUMMED = ("total", "count", "distinct", "between", "change")  # kinds that grow with the length of the period
 Asked = Iterable[Callable[..., Contributions] | Indicator]
 
 
 @dataclass(frozen=True, repr=False)
 class Portfolio:
-    """Programme years, by programme and year; each knows the year before it as `earlier`, where that is there.
+    """Programme years, by programme and in the order of the years; each knows the year before it as `earlier`, where that is there.
 
     `unread` says why years that were asked for are not among them: 'heping/2014' → reason.
     """
@@ -78,9 +79,13 @@ class Portfolio:
         return {name.removeprefix(start): why for name, why in self.unread.items() if name.startswith(start)}
 
     def following(self, programme: str) -> list[tuple[Programme, Programme]]:
-        """Each two years of a programme that follow each other; a missing year is never bridged."""
-        mine = [year for year in self.programmes[programme] if year.year.isdigit()]
-        return [(then, now) for then, now in pairwise(mine) if int(now.year) - int(then.year) == 1]
+        """Each two years of a programme that follow each other (`follows`); a missing year is never bridged."""
+        mine = self.programmes[programme]
+        return [(then, now) for now in mine if (then := _before(now, mine))]
+
+    def when(self, programme: str) -> dict[str, float]:
+        """Where each year of a programme stands on a scale of years: at its number, or at its start if one has none."""
+        return _when(self.programmes[programme])
 
     def measure(self, indicators: Asked, by: str | None = None, say: Callable[[str], None] | None = None) -> Measured:
         """The indicators of every year; an indicator that fails in one year is not available in that year.
@@ -213,11 +218,12 @@ def read_portfolio(
         read[name] = replace(programme, id=folder.parent.name, year=folder.name)  # as named, if it is a link
     if not read:
         raise DataError(*(Text("{name} could not be read: {why}", name=name, why=why) for name, why in unread.items()))
-    seen = [
-        year for _id, years in groupby(read.values(), lambda year: year.id) for year in years_for([*years], audience)
-    ]
-    by_name = {called(year): year for year in seen}
-    linked = (replace(year, earlier=by_name.get(_before(year))) for year in seen)
+    linked: list[Programme] = []
+    for _id, group in groupby(read.values(), lambda year: year.id):
+        years = years_for([*group], audience)
+        at = _when(years)
+        years.sort(key=lambda year: (at[year.year], year.year))
+        linked += [replace(year, earlier=_before(year, years)) for year in years]
     return Portfolio(tuple(linked), MappingProxyType(unread))
 
 
@@ -234,6 +240,29 @@ def _sound(folder: Path, audience: str) -> Programme:
     return programme
 
 
-def _before(year: Programme) -> str:
-    """What the year before is called; '' where the year's name is no number."""
-    return f"{year.id}/{int(year.year) - 1}" if year.year.isdigit() else ""
+def follows(now: Programme, then: Programme) -> bool:
+    """Does a year come next after another of its programme: by their numbers or, if one has none, by their days?
+
+    By days it does if it begins on the last day of the other or at most `NEXT` days after it.
+    """
+    if now.year.isdecimal() and then.year.isdecimal():
+        return int(now.year) - int(then.year) == 1
+    return 0 <= (now.facts["start"] - then.facts["end"]).days <= NEXT
+
+
+def _before(year: Programme, years: Sequence[Programme]) -> Programme | None:
+    """The year that one of several follows; None where it follows none of them."""
+    return next((one for one in reversed(years) if one is not year and follows(year, one)), None)
+
+
+def _when(years: Sequence[Programme]) -> dict[str, float]:
+    """Where years of one programme stand: at their numbers where all have one, else where they start."""
+    if all(year.year.isdecimal() for year in years):
+        return {year.year: float(year.year) for year in years}
+    return {year.year: _start(year) for year in years}
+
+
+def _start(year: Programme) -> float:
+    """The first day of a year's period as a number of years: 2016.5 for the beginning of July."""
+    start = year.facts["start"]
+    return float(start.year + (start.day_of_year - 1) / 366)

@@ -24,18 +24,24 @@ MOST_OUTLIERS = 30
 def compared_year(portfolio: Portfolio) -> str:
     """The year in which programmes are compared: that which most of them have; of several the latest."""
     having = Counter(year.year for year in portfolio)
-    return max(having, key=lambda year: (having[year], len(year), year), default="")
+    return max(_in_order(portfolio), key=having.__getitem__, default="")
+
+
+def _in_order(portfolio: Portfolio) -> list[str]:
+    """What the years are called, the latest first."""
+    at = {year.year: portfolio.when(year.id)[year.year] for year in portfolio}
+    return sorted(at, key=lambda name: (at[name], name), reverse=True)
 
 
 def page(portfolio: Portfolio, measured: Measured, indicators: Sequence[str]) -> PageData:
     """The cover and the traces of the numbers that the report shows; the keys are such as 'granted@heping/2015'."""
-    numbers = sorted({year.year for year in portfolio})
+    names = _in_order(portfolio)
     span = _(
         "{programmes} programmes, {n} programme years from {first} to {last}",
         programmes=len(portfolio.programmes),
         n=len(portfolio),
-        first=numbers[0] if numbers else formats.MISSING,
-        last=numbers[-1] if numbers else formats.MISSING,
+        first=names[-1],
+        last=names[0],
     )
     lacks = [
         _("{name}: {years} missing.", name=name, years=_(", ").join(gaps))

@@ -1,8 +1,10 @@
 """What is said of the years themselves: which overlap, and which days are in no year's period."""
 
+import csv
+
 import pytest
 
-from evalkit import periods
+from evalkit import STANDARD, figures, novelty, periods
 from evalkit.portfolio import read_portfolio
 from tests.make import GOOD, make_year
 
@@ -54,3 +56,49 @@ def test_a_year_that_is_missing_or_unread_is_no_hole(tmp_path, english, between)
     said = said_of(tmp_path, ("2016", "2016-01-01", "2016-12-31"), ("2018", "2018-01-01", "2018-12-31"))
     assert "in no year's period" not in said
     assert ("2017 is missing." in said) == (between is None)
+
+
+@pytest.fixture
+def named(tmp_path):
+    """Years whose names are no numbers: all join, but for the last."""
+    for name, start, end in (
+        ("2016-17", "2016-03-01", "2017-02-28"),
+        ("2017年", "2017-03-01", "2018-02-28"),
+        ("pilot", "2018-03-05", "2019-02-28"),
+        ("2019", "2019-03-01", "2020-02-29"),
+        ("later", "2021-03-01", "2022-02-28"),
+    ):
+        folder = year(tmp_path / "east" / name, start, end)
+        purpose = [{**row, "purpose_zh": f"为老人{row['id']}做的事{name}"} for row in GOOD["grants"]]
+        make_year(folder, grants=purpose, programme=read(folder))
+    return read_portfolio(tmp_path)
+
+
+def read(folder):
+    with (folder / "programme.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_years_without_a_number_stand_in_the_order_of_their_periods(named):
+    assert [each.year for each in named] == ["2016-17", "2017年", "pilot", "2019", "later"]
+    assert [(then.year, now.year) for then, now in named.following("east")] == [
+        ("2016-17", "2017年"),
+        ("2017年", "pilot"),
+        ("pilot", "2019"),
+    ]
+    assert [each.earlier and each.earlier.year for each in named] == [None, "2016-17", "2017年", "pilot", None]
+
+
+def test_they_are_in_the_picture_and_their_texts_are_compared(named, english):
+    picture = figures.over_years(named.measure(STANDARD, by="grantee"), "east", "output")
+    assert picture.title.endswith("over the years 2016-17 to later")
+    assert {"2017年", "pilot"} <= set(picture.table["Year"])
+    said = str(novelty.by_year(named))
+    assert "No grant says" not in said
+    assert '<th scope="row">pilot</th>' in said
+
+
+def test_years_that_do_not_join_are_said_not_to_be_compared(named, english):
+    said = str(periods.years(named, "east"))
+    assert "2019 and later are not compared: not both are named by a number" in said
+    assert said.count("are not compared") == 1

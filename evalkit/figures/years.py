@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from evalkit.figures.canvas import ACCENT, GREY, RULE, SMALL, WIDTH, Canvas
 from evalkit.figures.lettering import LEADING, width_of, wrap
 from evalkit.figures.picture import Nothing, Picture, first_of, sentences
 from evalkit.i18n import _
-from evalkit.portfolio import Measured, broken, currency
+from evalkit.portfolio import Measured, broken, currency, follows
 from evalkit.results import Result
 
 COLUMNS, GAP = 3, 30.0
@@ -27,7 +27,8 @@ MOST_PANELS = 24
 class Point:
     """One year of a panel: its value, the ends of its interval (None where there is none), and how both are written."""
 
-    year: int
+    at: float  # on a scale of years, see `Portfolio.when`
+    year: str  # what it is called
     value: float
     low: float | None
     high: float | None
@@ -52,11 +53,9 @@ def over_years(measured: Measured, programme: str, *criteria: str) -> Picture | 
     ids = dict.fromkeys(one.indicator.id for found in measured for one in found.of(*criteria))
     panels = []
     for name in ids:
-        results = [
-            one for one in measured.of(name, programme) if one.value is not None and one.programme.year.isdigit()
-        ]
+        results = [one for one in measured.of(name, programme) if one.value is not None]
         if len(results) > 1 and results[0].indicator.unit != "p":  # which says nothing over the years
-            panels.append(Panel(formats.titled_alike(results), _points(results)))
+            panels.append(Panel(formats.titled_alike(results), _points(measured, results)))
     return drawn(f"years-{'-'.join(criteria)}", panels, _source(measured, programme))
 
 
@@ -64,14 +63,14 @@ def of_programmes(measured: Measured, indicator: str) -> Picture | Nothing:
     """One indicator over the years, a panel for each programme, all on one scale."""
     panels, title, money = [], "", set[str]()
     for name, called in measured.portfolio.numbered().items():
-        results = [
-            one for one in measured.of(indicator, name) if one.value is not None and one.programme.year.isdigit()
-        ]
+        results = [one for one in measured.of(indicator, name) if one.value is not None]
         if results:
             title = formats.titled(results[-1])
-            panels.append(Panel(called, _points(results)))
+            panels.append(Panel(called, _points(measured, results)))
             if "CNY" in results[-1].indicator.unit.split():
                 money |= {currency(one.programme) for one in results}
+    if not panels:
+        return Nothing(Text("no programme has a value"))
     if len(money) > 1:
         return Nothing(Text("{indicator} is in {currencies}", indicator=title, currencies=", ".join(sorted(money))))
     return drawn(f"programmes-{indicator}", panels, _("indicators.csv"), title)
@@ -82,7 +81,7 @@ def drawn(name: str, panels: Sequence[Panel], source: str, together: str = "") -
     if not panels:
         return Nothing(Text("no indicator has a value in two years"))
     shown = panels[:MOST_PANELS]
-    years = sorted({point.year for panel in shown for point in panel.points})
+    years = dict(sorted((point.at, point.year) for panel in shown for point in panel.points))
     ends = _ends([point for panel in shown for point in panel.points]) if together else None
     canvas, width, top, bottom = Canvas(), (WIDTH - (COLUMNS - 1) * GAP) / COLUMNS, 0.0, 0.0
     for at, panel in enumerate(shown):
@@ -90,9 +89,9 @@ def drawn(name: str, panels: Sequence[Panel], source: str, together: str = "") -
             top = bottom
         left = (at % COLUMNS) * (width + GAP)
         bottom = max(bottom, _panel(canvas, panel, left, top, width, years, ends or _ends(panel.points)))
-    rows = [(panel.title, str(point.year), point.said) for panel in panels for point in panel.points]
+    rows = [(panel.title, point.year, point.said) for panel in panels for point in panel.points]
     table = pd.DataFrame(rows, columns=[_("Indicator"), _("Year"), _("Value")])
-    span = {"n": len(panels), "first": years[0], "last": years[-1]}
+    span = {"n": len(panels), "first": years[min(years)], "last": years[max(years)]}
     title = _("{n} figures over the years {first} to {last}", **span)
     if together:
         title = _("{title}: {n} programmes, {first} to {last}", title=together, **span)
@@ -107,7 +106,13 @@ def drawn(name: str, panels: Sequence[Panel], source: str, together: str = "") -
 
 
 def _panel(
-    canvas: Canvas, panel: Panel, left: float, top: float, width: float, years: Sequence[int], ends: tuple[float, float]
+    canvas: Canvas,
+    panel: Panel,
+    left: float,
+    top: float,
+    width: float,
+    years: Mapping[float, str],
+    ends: tuple[float, float],
 ) -> float:
     """One panel with its top left corner at (left, top); returns where the next may begin."""
     lines = wrap(panel.title, width, SMALL, 3)
@@ -116,8 +121,13 @@ def _panel(
     inset = 6.0
     first, last = panel.points[0], panel.points[-1]
 
-    def across(year: int) -> float:
-        return left + inset + (year - years[0]) / max(1, years[-1] - years[0]) * (width - 2 * inset)
+    start, end = min(years), max(years)
+
+    def across(at: float) -> float:
+        return left + inset + (at - start) / ((end - start) or 1) * (width - 2 * inset)
+
+    def align(at: float) -> str:
+        return "center" if start == end else "left" if at == start else "right" if at == end else "center"
 
     def reaches(point: Point, side: str) -> float:
         """How far a point's label reaches to a side of it."""
@@ -134,24 +144,18 @@ def _panel(
     canvas.line(left, above + TALL + 14, left + width, above + TALL + 14, RULE)
     for before, after in pairwise(panel.points):
         if after.follows:
-            canvas.line(across(before.year), down(before.value), across(after.year), down(after.value), GREY, 1.5)
+            canvas.line(across(before.at), down(before.value), across(after.at), down(after.value), GREY, 1.5)
     for point in panel.points:
-        x = across(point.year)
+        x = across(point.at)
         if point.low is not None and point.high is not None and point.low < point.high:
             canvas.line(x, down(min(high, point.high)), x, down(max(low, point.low)), GREY, 1)
         canvas.dot(x, down(point.value), ACCENT, radius=max(1.5, min(4.0, width / len(years) / 3)))
     for point in (last,) if first is last else (first, last):
         y = above - 24 - (SMALL * LEADING if crowded and point is first else 0)
-        canvas.lines(across(point.year), y, [point.said], size=SMALL, align=_align(point.year, years))
-    for year in {years[0], years[-1]}:
-        canvas.lines(across(year), above + TALL + 18, [str(year)], GREY, SMALL, align=_align(year, years))
+        canvas.lines(across(point.at), y, [point.said], size=SMALL, align=align(point.at))
+    for at in {start, end}:
+        canvas.lines(across(at), above + TALL + 18, [years[at]], GREY, SMALL, align=align(at))
     return above + TALL + 18 + SMALL * LEADING + 22
-
-
-def _align(year: int, years: Sequence[int]) -> str:
-    return (
-        "left" if year == years[0] and len(years) > 1 else "right" if year == years[-1] and len(years) > 1 else "center"
-    )
 
 
 def _ends(points: Sequence[Point]) -> tuple[float, float]:
@@ -162,23 +166,24 @@ def _ends(points: Sequence[Point]) -> tuple[float, float]:
     return low - lacking / 2, high + lacking / 2
 
 
-def _points(results: Sequence[Result]) -> tuple[Point, ...]:
-    points = []
+def _points(measured: Measured, results: Sequence[Result]) -> tuple[Point, ...]:
+    """One indicator's values over the years of one programme."""
+    when, points = measured.portfolio.when(results[0].programme.id), []
     alike = len({formats.unit_of(one) for one in results}) == 1
     for before, now in zip([None, *results], results, strict=False):
         assert now.value is not None
-        follows = before is not None and int(now.programme.year) - int(before.programme.year) == 1
         said = formats.figure(now) if alike else formats.figure_with_unit(now)
         points.append(
             Point(
-                int(now.programme.year),
+                when[now.programme.year],
+                now.programme.year,
                 now.value,
                 now.interval.low,
                 now.interval.high,
                 said
                 if said == formats.k_of_n(now.numerator or 0, now.n)
                 else _("{value} (n = {n})", value=said, n=now.n),
-                bool(follows and before is not None and not broken(before, now)),
+                before is not None and follows(now.programme, before.programme) and not broken(before, now),
             )
         )
     return tuple(points)
