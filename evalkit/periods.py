@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
+import numpy as np
 import pandas as pd
 
 from evalkit import formats
 from evalkit.errors import EvalkitError, some
 from evalkit.html import BREAK, Html, element, grid, stack
 from evalkit.i18n import _, pick
-from evalkit.portfolio import NEXT, Portfolio, currency, days
+from evalkit.portfolio import ALIKE, NEXT, Portfolio, currency, days
 from evalkit.programme import Programme
 
 DAY = pd.Timedelta(days=1)
@@ -53,6 +54,30 @@ def _told(error: EvalkitError) -> Html:
 def _broken(lines: Iterable[str]) -> Iterator[object]:
     for line in lines:
         yield from (line, BREAK)
+
+
+def unlike(years: Iterable[Programme], names: Mapping[str, str]) -> str:
+    """Which programmes' periods differ in length from the middle one by more than `ALIKE`; '' where none does.
+
+    Args:
+        years: a year of each programme.
+        names: what programmes are called.
+    """
+    lengths = {names[year.id]: days(year) for year in years}
+    middle = float(np.median([*lengths.values()])) if lengths else 0.0
+    others = [
+        _("{name} ({days} days)", name=name, days=formats.amount(length))
+        for name, length in lengths.items()
+        if abs(length - middle) > ALIKE * max(length, middle)
+    ]
+    if not others:
+        return ""
+    return _(
+        "Periods are {days} days long in the middle. By more than a tenth differ: {others}; their figures tell of another "
+        "length of time.",
+        days=formats.amount(middle),
+        others=_(", ").join(others),
+    )
 
 
 def years(portfolio: Portfolio, programme: str) -> Html:

@@ -12,7 +12,7 @@ from evalkit.comparing import RATES
 from evalkit.html import BREAK, Html, PageData, element, grid, stack, text
 from evalkit.i18n import _, pick
 from evalkit.over_years import cell, short
-from evalkit.portfolio import Measured, Portfolio, called, currency
+from evalkit.portfolio import Measured, Portfolio, called, currency, days
 from evalkit.ranking import rank
 from evalkit.results import Result, Results
 from evalkit.rubrics import Rubric
@@ -92,7 +92,7 @@ def programmes(measured: Measured, indicators: Sequence[str]) -> Html:
     each = {name: [one for results in found.values() if (one := results.get(name))] for name in indicators}
     there = {name: formats.titled_alike(ones) for name, ones in each.items() if ones}
     alike = {name for name, ones in each.items() if len({formats.unit_of(one) for one in ones}) == 1}
-    heads = [(_("Programme"), False), (_("Years"), False), (_("Currency"), False)]
+    heads = [(_("Programme"), False), (_("Years"), False), (_("Days"), True), (_("Currency"), False)]
     heads += [(there[name], True) for name in indicators if name in there]
     body = []
     for key, name in portfolio.numbered().items():
@@ -103,12 +103,13 @@ def programmes(measured: Measured, indicators: Sequence[str]) -> Html:
             [
                 element("th", name, scope="row"),
                 element("td", span),
+                element("td", formats.amount(days(results[0].programme)) if results else formats.MISSING, class_="num"),
                 element("td", _(", ").join(dict.fromkeys(currency(each) for each in years))),
                 *cells,
             ]
         )
     money = {currency(each[0].programme) for each in found.values() if len(each)}
-    notes = [_("Figures of {year}; n is how many rows counted.", year=year)]
+    notes = [_("Figures and days are those of {year}; n is how many rows counted.", year=year)]
     if len(money) > 1:
         notes.append(_("Amounts are in {currencies} and cannot be compared.", currencies=_(", ").join(sorted(money))))
     return stack(
@@ -122,6 +123,12 @@ def _of_year(measured: Measured, year: str) -> dict[str, Results]:
     """The results of every programme that has this year."""
     years = zip(measured.portfolio.years, measured, strict=True)
     return {each.id: results for each, results in years if each.year == year}
+
+
+def _unlike(measured: Measured, year: str) -> Html:
+    """Which programmes' periods are of another length in the year compared, to stand beside what compares them."""
+    said = periods.unlike((each for each in measured.portfolio if each.year == year), measured.portfolio.numbered())
+    return element("p", said) if said else Html("")
 
 
 def _key(result: Result) -> str:
@@ -187,7 +194,7 @@ def ranking(measured: Measured, rubric: Rubric) -> Html:
         n=formats.amount(rubric.weightings),
     )
     table = grid(heads, body, label=_("Rank"), kind="narrow")
-    return stack(element("p", words), table, element("p", note, class_="source"), aside)
+    return stack(element("p", words), _unlike(measured, year), table, element("p", note, class_="source"), aside)
 
 
 def _not_placed(portfolio: Portfolio, year: str) -> list[str]:
@@ -248,7 +255,8 @@ def outliers(measured: Measured) -> Html:
         "Who stands out is to be asked, not judged.",
         year=year, fence=f"{thresholds()['fence']:g}", n=len(found), shown=len(body),
     )  # fmt: skip
-    return stack(element("p", words), grid(heads, body, label=_("What stands out"), kind="narrow"))
+    table = grid(heads, body, label=_("What stands out"), kind="narrow")
+    return stack(element("p", words), _unlike(measured, year), table)
 
 
 def _far(measured: Sequence[Results]) -> Iterator[tuple[Result, float, int, float, float]]:

@@ -4,9 +4,11 @@ import csv
 
 import pytest
 
-from evalkit import STANDARD, figures, novelty, periods
+from evalkit import STANDARD, figures, novelty, periods, read_rubric, side_by_side
+from evalkit.demo import write_demo
+from evalkit.html import element
 from evalkit.portfolio import read_portfolio
-from tests.make import GOOD, make_year
+from tests.make import GOOD, make_year, write
 
 
 def year(folder, start, end):
@@ -102,3 +104,25 @@ def test_years_that_do_not_join_are_said_not_to_be_compared(named, english):
     said = str(periods.years(named, "east"))
     assert "2019 and later are not compared: not both are named by a number" in said
     assert said.count("are not compared") == 1
+
+
+def test_a_programme_of_three_months_is_named_beside_places_and_outliers(tmp_path, english):
+    write_demo(tmp_path, 3, 1, 7)
+    for name in ("demo-001", "demo-002", "demo-003"):
+        (folder,) = (each for each in (tmp_path / name).iterdir() if each.is_dir())
+        (row,) = read(folder)
+        end = "03-31" if name == "demo-003" else "12-31"
+        write(folder, "programme", [{**row, "start": f"{folder.name}-01-01", "end": f"{folder.name}-{end}"}])
+    measured = read_portfolio(tmp_path).measure(STANDARD)
+    names = measured.portfolio.numbered()
+    said = str(element("p", periods.unlike(measured.portfolio, names)))
+    assert "By more than a tenth differ: 3. Example 003" in said
+    assert said in side_by_side.ranking(measured, read_rubric("heping"))
+    assert '<td class="num">91</td>' in side_by_side.programmes(measured, ["goals_met"])
+
+
+def test_periods_of_about_one_length_are_not_spoken_of(tmp_path):
+    for name, end in (("a", "2016-12-31"), ("b", "2016-11-30")):
+        year(tmp_path / name / "2016", "2016-01-01", end)
+    portfolio = read_portfolio(tmp_path)
+    assert periods.unlike(portfolio, portfolio.numbered()) == ""

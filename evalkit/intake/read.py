@@ -154,7 +154,9 @@ def _called(place: Path) -> tuple[str, str]:
 
 def _no_year(folder: Path, name: str) -> DataIssue:
     message = Text(
-        "{folder}: '{name}' names no year, so it is compared with none.", folder=folder.as_posix(), name=name
+        "{folder}: '{name}' names no year, so its own report compares it with none.",
+        folder=folder.as_posix(),
+        name=name,
     )
     remedy = Text("Name the folder after the year, such as 2016.")
     return DataIssue("year.name", "note", message, remedy)
