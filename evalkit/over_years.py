@@ -76,7 +76,8 @@ def short(result: Result) -> dict[str, Any]:
 def results(measured: Measured, programme: str, *criteria: str) -> Html:
     """The indicators of some criteria that have a value in any year, a column a year; each number opens its trace."""
     mine = [found for found in measured if len(found) and found[0].programme.id == programme]
-    return _folded(mine, lambda found: found[0].programme.year, lambda some: _results(some, criteria))
+    shown = _folded(mine, lambda found: found[0].programme.year, lambda some: _results(some, criteria))
+    return shown or element("p", _("No indicator of this chapter has a value in any year."))
 
 
 def _folded(years: Sequence[Year], name: Callable[[Year], str], table: Callable[[Sequence[Year]], Html]) -> Html:
@@ -106,9 +107,10 @@ def _results(mine: Sequence[Results], criteria: Sequence[str]) -> Html:
 
 
 def cell(result: Result | None, key: str, alike: bool) -> Html:
-    """A value over its n, as a door to the trace of this key; the unit where not all beside it have the same."""
+    """A value over its n, as a door to the trace of this key, or why there is none; the unit where not all have the same."""
     if result is None or not formats.known(result) or result.contributions is None:
-        return element("td", formats.MISSING, class_="num missing")
+        why = _("no value: {why}", why=result.reason) if result is not None and result.reason else None
+        return element("td", formats.MISSING, class_="num missing", title=why)
     shown = door(key, formats.figure(result) if alike else formats.figure_with_unit(result))
     return element("td", shown, BREAK, element("small", f"n = {formats.amount(result.n)}"), class_="num")
 
@@ -122,12 +124,22 @@ def changed(measured: Measured, programme: str, *criteria: str) -> Html:
             continue
         title = _("{before} to {after}", before=before[0].programme.year, after=after[0].programme.year)
         parts.append(element("details", element("summary", title), shown, class_="ek-rows", open=None if parts else ""))
-    return stack(*parts)
+    none = _("No indicator has a value in two years that follow each other.")
+    return stack(*parts) or _nothing(measured.portfolio, programme, none)
+
+
+def _nothing(portfolio: Portfolio, programme: str, why: str) -> Html:
+    """Why nothing is said of two years that follow each other: there are none, or `why`."""
+    return element(
+        "p", why if portfolio.following(programme) else _("No year follows another here; nothing is compared.")
+    )
 
 
 def followed(portfolio: Portfolio, programme: str) -> Html:
     """What became of each year's remedies in the year after: done, in progress, or dropped without a word."""
-    return stack(*(_followed(then, now) for then, now in portfolio.following(programme)))
+    shown = stack(*(_followed(then, now) for then, now in portfolio.following(programme)))
+    none = _("No year that another follows states a remedy that is still open.")
+    return shown or _nothing(portfolio, programme, none)
 
 
 def fates(then: Programme, now: Programme) -> list[tuple[str, str | None]]:
@@ -188,7 +200,8 @@ def grantees(portfolio: Portfolio, programme: str) -> Html:
         for one, other, why in doubles(mine)
     ]
     listed = element("ul", *(element("li", note) for note in notes)) if notes else ""
-    return stack(_folded(mine, lambda year: year.year, _grantees), listed)
+    shown = stack(_folded(mine, lambda year: year.year, _grantees), listed)
+    return shown or element("p", _("No year says who its grantees are."))
 
 
 def _moved(portfolio: Portfolio, programme: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from evalkit import STANDARD, figures, novelty, periods, read_rubric, side_by_side
+from evalkit import STANDARD, figures, novelty, over_years, periods, read_rubric, side_by_side
 from evalkit.demo import write_demo
 from evalkit.html import element
 from evalkit.portfolio import read_portfolio
@@ -126,3 +126,28 @@ def test_periods_of_about_one_length_are_not_spoken_of(tmp_path):
         year(tmp_path / name / "2016", "2016-01-01", end)
     portfolio = read_portfolio(tmp_path)
     assert periods.unlike(portfolio, portfolio.numbered()) == ""
+
+
+def test_a_chapter_without_anything_to_show_says_why(tmp_path, english):
+    year(tmp_path / "one/2016", "2016-01-01", "2016-12-31")
+    for name in ("2016", "2017"):
+        year(tmp_path / "two" / name, f"{name}-01-01", f"{name}-12-31")
+    portfolio = read_portfolio(tmp_path)
+    measured = portfolio.measure(STANDARD)
+    assert over_years.changed(measured, "one") == "<p>No year follows another here; nothing is compared.</p>"
+    assert over_years.followed(portfolio, "one") == "<p>No year follows another here; nothing is compared.</p>"
+    assert (
+        over_years.followed(portfolio, "two")
+        == "<p>No year that another follows states a remedy that is still open.</p>"
+    )
+    assert over_years.results(measured, "one", "growth") == (
+        "<p>No indicator of this chapter has a value in any year.</p>"
+    )
+
+
+def test_a_value_that_is_missing_says_why_in_its_cell(tmp_path, english):
+    make_year(tmp_path / "east/2015")
+    none = [{**row, "awarded": "", "paid_on": ""} for row in GOOD["grants"]]
+    make_year(tmp_path / "east/2016", grants=none)
+    shown = over_years.results(read_portfolio(tmp_path).measure(STANDARD), "east", "efficiency")
+    assert 'title="no value: ' in shown[shown.index("Money granted") :]
