@@ -32,7 +32,7 @@ def unread(portfolio: Portfolio) -> Html:
     """The years that could not be read, each with all reasons, places and remedies; nothing where all could."""
     if not portfolio.unread:
         return Html("")
-    found = [element("li", name, _told(error)) for name, error in portfolio.unread.items()]
+    found = [element("li", name, " ", _told(error)) for name, error in portfolio.unread.items()]
     return stack(
         element("p", _("Years that could not be read, and are not in this report: {n}.", n=len(found))),
         element("ul", *found),
@@ -47,8 +47,8 @@ def _reasons(error: EvalkitError) -> list[str]:
 def _told(error: EvalkitError) -> Html:
     """Every fault, and behind each where it is and what to do."""
     lines = (line for fault in error.args for line in (BREAK, *_broken(str(fault).splitlines())))
-    short = _("could not be read: {n} reasons", n=len(error.args))
-    return element("details", element("summary", short), *lines, class_="ek-rows", open="")
+    short = _("could not be read: {why}", why=formats.gap().join(_reasons(error)))
+    return element("details", element("summary", short), *lines, class_="ek-rows")
 
 
 def _broken(lines: Iterable[str]) -> Iterator[object]:

@@ -53,13 +53,13 @@ def test_every_reason_stands_on_the_page(home, done):
         "grants.csv, column 'id': 2 rows share an id with another row.",
         "activities.csv, column 'grantee': 1 of 3 values name no row of 'Grantees'.",
     ):
-        assert said.count(reason) == 2  # on the cover and beside the years
-    assert "2016 could not be read: 2 reasons" in said
+        assert said.count(reason) == 3  # on the cover, beside the years, and there again with its places
+    assert "2016 could not be read: grants.csv, column 'id'" in said
     assert "2016 is missing" not in said
     side = text_of(home / "outputs/portfolio/report.en.html")
     assert "has no place: east/2016" not in side
     assert "Years that could not be read, and are not in this report: 2." in side
-    assert side.count("grants.csv has a header but no rows.") == 2
+    assert side.count("grants.csv has a header but no rows.") == 3
 
 
 def test_the_run_tells_of_it_by_its_table_and_exit_code(home, done):
