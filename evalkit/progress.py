@@ -150,7 +150,7 @@ def _line(outcome: Outcome, facts: dict[str, Any]) -> tuple[str, ...]:
     }
     state = f"[{STYLES[outcome.state]}]{states[outcome.state]}[/]"
     if outcome.state != "failed" and (left_out := unread(facts, language())):
-        state += f"; [red]{_('{n} years could not be read', n=len(left_out))}[/]"
+        state += _("; ") + f"[red]{_('{n} years could not be read', n=len(left_out))}[/]"
     counts = {name: outcome.issues.get(name, 0) for name in ("error", "warning", "note")}
     judged = {lang: told["judged"] for lang, told in reports(facts).items() if told.get("judged")}
     told = judged.get(language()) or next(iter(judged.values()), None)
