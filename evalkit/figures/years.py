@@ -120,7 +120,6 @@ def _panel(
     low, high = ends
     inset = 6.0
     first, last = panel.points[0], panel.points[-1]
-
     start, end = min(years), max(years)
 
     def across(at: float) -> float:
@@ -131,11 +130,11 @@ def _panel(
 
     def reaches(point: Point, side: str) -> float:
         """How far a point's label reaches to a side of it."""
-        align, wide = _align(point.year, years), width_of(point.said, SMALL)
-        return wide / 2 if align == "center" else 0 if align == side else wide
+        wide, where = width_of(point.said, SMALL), align(point.at)
+        return wide / 2 if where == "center" else 0 if where == side else wide
 
-    ends_at = across(first.year) + reaches(first, "right")
-    crowded = first is not last and ends_at + 2 * inset > across(last.year) - reaches(last, "left")
+    ends_at = across(first.at) + reaches(first, "right")
+    crowded = first is not last and ends_at + 2 * inset > across(last.at) - reaches(last, "left")
     above = top + len(lines) * SMALL * LEADING + (30 + SMALL * LEADING if crowded else 30)
 
     def down(value: float) -> float:
