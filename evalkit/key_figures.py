@@ -46,7 +46,8 @@ def key_figures(
 
 
 def _key_figure(result: Result, key: str, then: Result | None) -> Html:
-    label = element("p", result.indicator.title, class_="label")
+    year = f" ({result.programme.year})" if then is not None else ""
+    label = element("p", f"{result.indicator.title}{year}", class_="label")
     if not formats.known(result):
         return element(
             "div",

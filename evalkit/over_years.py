@@ -12,6 +12,7 @@ from evalkit.checks.mentions import all_names
 from evalkit.html import BREAK, Html, PageData, door, element, grid, stack, text
 from evalkit.i18n import _
 from evalkit.indicators.learning import CLOSED
+from evalkit.key_figures import key_figures
 from evalkit.portfolio import Measured, Portfolio
 from evalkit.programme import Programme
 from evalkit.results import Result, Results
@@ -29,6 +30,8 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
     span = _("{n} years, {first} to {last}", n=len(years), first=years[0].year, last=years[-1].year)
     lacks = [_("Not there, and not bridged: {years}.", years=_(", ").join(missing))] if missing else []
     lacks += periods.not_read(portfolio)
+    mine = [results for results in measured if len(results) and results[0].programme.id == programme]
+    large = key_figures(mine[-1], key=_key, then=mine[0] if len(mine) > 1 else None) if mine else ""
     data = {
         "title": _("{name} over the years", name=years[-1].text("name") or programme),
         "overline": _("Evaluation report on several years"),
@@ -42,13 +45,8 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
         ),
         "limits": str(text(formats.gap().join(lacks))),
         "facts": [],
-        "key_figures": "",
-        "traces": {
-            f"{one.indicator.id}@{one.programme.year}": short(one)
-            for results in measured
-            for one in results
-            if one.programme.id == programme and one.contributions is not None
-        },
+        "key_figures": str(large),
+        "traces": {_key(one): short(one) for results in mine for one in results if one.contributions is not None},
         "unread": {name: str(error) for name, error in portfolio.unread.items()},
         "read": {
             "name": years[-1].text("name"),
@@ -58,6 +56,10 @@ def page(portfolio: Portfolio, measured: Measured, programme: str) -> PageData:
     return PageData(
         data, stack(element("h1", data["title"]), element("p", span), *(element("p", each) for each in lacks))
     )
+
+
+def _key(result: Result) -> str:
+    return f"{result.indicator.id}@{result.programme.year}"
 
 
 def short(result: Result) -> dict[str, Any]:
