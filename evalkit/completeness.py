@@ -96,7 +96,9 @@ def issues(portfolio: Portfolio) -> Html:
     )  # fmt: skip
     heads = [(_("Rule, and one example of it"), False), (_("Programmes"), True), *_numbers(portfolio)]
     body = [_rule(rules[rule], count[rule], years) for rule in most[:MOST_RULES]]
-    note = _("In how many of its years each programme has it; without what was silenced with a reason.")
+    note = _(
+        "● in all of its years; a number: in so many of them; – in none. What was silenced with a reason is not counted."
+    )
     return stack(
         element("p", words),
         grid(heads, body, label=_("Data issues by programme"), kind="narrow"),

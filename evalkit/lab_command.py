@@ -76,7 +76,11 @@ def lab(
 
         file.write_text(_filled_in(standard("explore"), given), encoding="utf-8")
         typer.echo(_("Made: {file}", file=file.as_posix()))
-    typer.echo(_("JupyterLab opens it now; Ctrl-C here ends it."))
+    typer.echo(
+        _("JupyterLab starts; its address follows. Ctrl-C here ends it.")
+        if no_browser
+        else _("JupyterLab opens it now; Ctrl-C here ends it.")
+    )
     words = [sys.executable, "-m", "jupyterlab", str(file), *OFFLINE, *(["--no-browser"] if no_browser else [])]
     raise typer.Exit(_run(words))
 

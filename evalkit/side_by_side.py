@@ -50,20 +50,15 @@ def page(portfolio: Portfolio, measured: Measured, indicators: Sequence[str]) ->
     ]
     lacks += periods.not_read(portfolio)
     year = compared_year(portfolio)
+    compared = _(
+        "Programmes are compared in {year}, for which {k} of {n} have data. A place is not a grade.",
+        year=year, k=sum(one.year == year for one in portfolio), n=len(portfolio.programmes),
+    )  # fmt: skip
     data = {
         "title": _("Programmes side by side"),
         "overline": _("Report on a portfolio of small-grants programmes"),
         "verdict": str(text(span)),
-        "firmness": str(
-            text(
-                _(
-                    "Programmes are compared in {year}, for which {k} of {n} have data. A place is not a grade.",
-                    year=year,
-                    k=sum(one.year == year for one in portfolio),
-                    n=len(portfolio.programmes),
-                )
-            )
-        ),
+        "firmness": str(text(compared)),
         "limits": str(text(formats.gap().join(lacks))),
         "facts": [(_("Programmes"), _(", ").join(portfolio.programmes))],
         "key_figures": "",
@@ -187,6 +182,10 @@ def ranking(measured: Measured, rubric: Rubric) -> Html:
         ]
         for one in found
     ]
+    kept = _(
+        "“Kept”: in what part of the draws a programme keeps its place; “other aggregation”: its place where scores are "
+        "multiplied and not added, or the reverse."
+    )
     note = _(
         "“Places it may have”: in {confidence} of {n} draws of weights near the stated ones and of figures within their "
         "intervals. What is missing is not scored; its weight is spread over the rest.",
@@ -194,7 +193,13 @@ def ranking(measured: Measured, rubric: Rubric) -> Html:
         n=formats.amount(rubric.weightings),
     )
     table = grid(heads, body, label=_("Rank"), kind="narrow")
-    return stack(element("p", words), _unlike(measured, year), table, element("p", note, class_="source"), aside)
+    return stack(
+        element("p", words),
+        _unlike(measured, year),
+        table,
+        element("p", note, formats.gap(), kept, class_="source"),
+        aside,
+    )
 
 
 def _not_placed(portfolio: Portfolio, year: str) -> list[str]:
