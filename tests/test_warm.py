@@ -47,9 +47,9 @@ def run(*cells, kernel="evalkit", **options):
 
 def until(holds, seconds=20):
     deadline = time.monotonic() + seconds
-    while not holds() and time.monotonic() < deadline:
+    while not (held := holds()) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return holds()
+    return held
 
 
 STATE = """
@@ -346,7 +346,7 @@ def test_the_server_of_jupyterlab(tmp_path):
         assert len(second) == 1
         assert second != first
         os.kill(*second, signal.SIGKILL)  # the server notices, and starts it again
-        assert until(lambda: len(pids()) == 1 and pids() != second, 30)
+        assert until(lambda: len(now := pids()) == 1 and now != second, 30)
         time.sleep(1)  # until it is ready: jupyter_client fails to stop a kernel that is only starting
         call(f"kernels/{kernel}", "DELETE")
         assert until(lambda: not pids())
