@@ -41,12 +41,13 @@ def key_figures(
         asked = [one for name in names if (one := results.get(name))]
         chosen += [one for one in asked if formats.known(one)][:1] or asked[:1]
     before = {one.indicator.id: one for one in then or () if formats.known(one)}
-    shown = (_key_figure(one, key(one), before.get(one.indicator.id)) for one in chosen)
+    dated = then is not None
+    shown = (_key_figure(one, key(one), before.get(one.indicator.id), dated) for one in chosen)
     return element("div", *shown, class_="key-figures")
 
 
-def _key_figure(result: Result, key: str, then: Result | None) -> Html:
-    year = f" ({result.programme.year})" if then is not None else ""
+def _key_figure(result: Result, key: str, then: Result | None, dated: bool) -> Html:
+    year = f" ({result.programme.year})" if dated else ""
     label = element("p", f"{result.indicator.title}{year}", class_="label")
     if not formats.known(result):
         return element(

@@ -179,11 +179,11 @@ RESULTS = Text("results, as ek.measure(year, ek.STANDARD) returns them")
 class Results(Sequence[Result]):
     """The results of a programme year, in the order the indicators were given; by position or by indicator id.
 
-    `left_out` says of indicators that were asked for and have no place here why that is.
+    `refused` says of indicators that were asked for and have no place here why that is.
     """
 
-    def __init__(self, results: tuple[Result, ...], by: str | None = None, left_out: Sequence[DataIssue] = ()) -> None:
-        self._results, self.by, self.left_out = results, by, left_out
+    def __init__(self, results: tuple[Result, ...], by: str | None = None, refused: Sequence[DataIssue] = ()) -> None:
+        self._results, self.by, self.refused = results, by, refused
         self._at = {one.indicator.id: one for one in reversed(results)}
 
     @overload

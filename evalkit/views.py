@@ -37,12 +37,12 @@ def results(found: Results) -> Html:
         for one in found.of("own")
         if not formats.known(one)
     ]
-    return view(*left_out(found), *failed, opened(tables.results(found), panels))
+    return view(*refused(found), *failed, opened(tables.results(found), panels))
 
 
-def left_out(found: Results) -> list[Html]:
+def refused(found: Results) -> list[Html]:
     """What is said of indicators that were asked for and are not among the results."""
-    return [element("p", issue.message, class_="failed") for issue in found.left_out]
+    return [element("p", issue.message, class_="failed") for issue in found.refused]
 
 
 def view(*parts: object) -> Html:

@@ -6,6 +6,7 @@ import pytest
 
 import evalkit as ek
 from evalkit import changes, tables
+from evalkit.key_figures import key_figures
 from evalkit.portfolio import broken
 from tests.command import evalkit, text_of
 from tests.examples import build
@@ -140,6 +141,18 @@ def test_a_change_of_currency_is_said_and_not_bridged(tmp_path):
     assert " 333.33 yuan per session 333.33 USD per session — " in shown
     assert " 6 sessions 6 sessions 0 " in shown
     assert "No change is given where the two years cannot be compared: the currency changed from CNY to USD." in shown
+
+
+def test_figures_beside_a_first_year_all_bear_their_year(tmp_path):
+    """Also those that the first year has not."""
+    silent, told = [("A", "", 100)], [("A", 80, 100)]
+    before, results = two_years(tmp_path, {"earlier_activities": silent, "activities": told})
+    shown = words(key_figures(results, (("held",),), then=before))
+    assert "Sessions held (2015)" in shown
+    assert "2014" not in shown
+    before, results = two_years(tmp_path / "b", {"earlier_activities": told, "activities": told})
+    assert "2014: 80 sessions (n = 1)" in words(key_figures(results, (("held",),), then=before))
+    assert "(2015)" not in words(key_figures(results, (("held",),)))
 
 
 def test_sums_of_periods_of_different_length_are_not_compared(tmp_path):

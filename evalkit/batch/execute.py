@@ -172,14 +172,17 @@ def _cell_failed(plan: Plan, notebook: Any, at: int, error: Any, said: Mapping[s
                 cell=_own_number(notebook, left[0]),
             )
         ) from None
+    place = {
+        "notebook": plan.notebook.name,
+        "cell": _own_number(notebook, at),
+        "first": _first_line(notebook.cells[at].source),
+    }
     if error.ename == "StdinNotImplementedError":
         raise EvalkitError(
             Text(
                 "{notebook} asks something in cell {cell}, which begins with '{first}' (input()). Nobody can answer while a "
                 "report is made. Make it a parameter instead, then run again.",
-                notebook=plan.notebook.name,
-                cell=_own_number(notebook, at),
-                first=_first_line(notebook.cells[at].source),
+                **place,
             )
         ) from None
     if error.ename == "OSError" and error.evalue.startswith(f"[Errno {errno.ENOSPC}]"):  # no fault of the notebook's
@@ -188,9 +191,7 @@ def _cell_failed(plan: Plan, notebook: Any, at: int, error: Any, said: Mapping[s
         Text(
             "A cell of {notebook} failed: cell {cell}, which begins with '{first}'.\n  {name}: {value}\n"
             "Open {failed} to see it in its place, correct the notebook or the data, then run again.",
-            notebook=plan.notebook.name,
-            cell=_own_number(notebook, at),
-            first=_first_line(notebook.cells[at].source),
+            **place,
             name=error.ename,
             value=Later(lambda: said.get(language(), error.evalue).replace("\n", "\n  ")),
             failed=f"{FAILED}.ipynb",

@@ -26,7 +26,7 @@ Own = Sequence[Callable[..., Contributions]]
 def measure(programme: Programme, own: Own = (), by: str | None = "grantee") -> Results:
     """All standard indicators, those of installed packages and your own; one of yours that fails says why in its place.
 
-    One that has no place, for its name is another's or it is no function, is said above them (`left_out`).
+    One that has no place, for its name is another's or it is no function, is said above them (`refused`).
     """
     found, broken = beside(programme, measure_all(programme, STANDARD, by), own)
     said = {one.indicator.id for one in found[len(STANDARD) :] if one.contributions is None}  # in their places
@@ -53,7 +53,7 @@ def compare(programme: Programme, own: Own = (), indicator: str = "granted", by:
     def show() -> Html:  # all are measured together, for what is withheld in one is withheld in all
         if along.value not in measured:
             measured[along.value] = measure(programme, own, along.value)
-        return stack(*views.left_out(whole), views.result(measured[along.value][what.value]))
+        return stack(*views.refused(whole), views.result(measured[along.value][what.value]))
 
     return following([what, along], show)
 
